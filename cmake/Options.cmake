@@ -1,0 +1,30 @@
+# What developers switch; a plain build needs none of it.
+option(IMPASTO_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(IMPASTO_WERROR "Warnings are errors (CI)" OFF)
+set(IMPASTO_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined)")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(impasto_flags INTERFACE)
+target_compile_options(impasto_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                               -Wno-sign-conversion)
+if(IMPASTO_WERROR)
+  target_compile_options(impasto_flags INTERFACE -Werror)
+endif()
+if(IMPASTO_SANITIZE)
+  target_compile_options(impasto_flags INTERFACE -fsanitize=${IMPASTO_SANITIZE}
+                                                 -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(impasto_flags INTERFACE -fsanitize=${IMPASTO_SANITIZE})
+endif()

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "impasto/engine.h"
+#include "impasto/error.h"
+#include "impasto/loss.h"
+#include "impasto/picture.h"
+#include "impasto/recipe.h"
+#include "impasto/session.h"
+#include "impasto/version.h"

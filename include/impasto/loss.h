@@ -1,0 +1,60 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace impasto {
+
+/// How terms are normalized; the formulas stand in docs/method.md.
+enum class LossForm {
+  mean,      ///< means over elements; Gram matrices divided by H*W*C
+  paper,     ///< Gatys, Ecker, Bethge, CVPR 2016, equations 1 to 5
+  relative,  ///< every term divided by its target's own energy
+};
+
+/// A layer of the network and the weight of its term.
+struct LayerWeight {
+  std::string layer;  ///< Keras' name, such as "block4_conv2"; reluB_C and convB_C are understood
+  double weight = 1.0;
+};
+
+/// Everything that defines the loss, apart from the pictures and the network.
+///   total = content_weight * sum_l w_l content_l + style_weight * sum_l w_l style_l + tv_weight * tv
+struct LossSettings {
+  LossForm form = LossForm::mean;
+  double content_weight = 1.0;  ///< alpha, >= 0
+  double style_weight = 100.0;  ///< beta, >= 0
+  double tv_weight = 0.0;       ///< gamma, >= 0
+  std::vector<LayerWeight> content_layers = {{"block4_conv2", 1.0}};
+  std::vector<LayerWeight> style_layers = {{"block1_conv1", 1.0},
+                                           {"block2_conv1", 1.0},
+                                           {"block3_conv1", 1.0},
+                                           {"block4_conv1", 1.0},
+                                           {"block5_conv1", 1.0}};
+  /// Share of each style picture in the target Gram matrices, one per style picture, each >= 0 and
+  /// not all 0; they are divided by their sum. Empty: equal shares.
+  std::vector<double> style_blend;
+};
+
+/// The value of one layer's term.
+struct LossTerm {
+  std::string layer;   ///< Keras' name
+  double weight = 1.0; ///< w_l
+  double value = 0.0;  ///< unweighted
+};
+
+/// The loss of one picture, term by term.
+struct LossReport {
+  LossForm form = LossForm::mean;
+  std::vector<LossTerm> content;
+  std::vector<LossTerm> style;
+  double tv = 0.0;  ///< unweighted
+
+  double weighted_content = 0.0;  ///< alpha * sum_l w_l content_l
+  double weighted_style = 0.0;    ///< beta * sum_l w_l style_l
+  double weighted_tv = 0.0;       ///< gamma * tv
+  double total = 0.0;             ///< the sum of the three
+};
+
+}  // namespace impasto

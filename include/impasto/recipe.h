@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "impasto/engine.h"
+#include "impasto/loss.h"
+
+namespace impasto {
+
+enum class OptimizerKind { lbfgs, adam };
+
+/// How the picture is moved downhill.
+struct OptimizerSettings {
+  OptimizerKind kind = OptimizerKind::lbfgs;
+  /// Step length: 0 takes the method's usual one (L-BFGS 1, Adam 0.02 in units of the [0, 1] range).
+  double learning_rate = 0.0;
+  int history = 20;          ///< L-BFGS: pairs kept, 1 to 1000
+  bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step
+  double beta1 = 0.9;        ///< Adam
+  double beta2 = 0.999;      ///< Adam
+  double epsilon = 1e-8;     ///< Adam
+};
+
+/// What the painting starts from.
+enum class Init { content, noise, style, picture };
+
+/// Every setting of a painting, so that the same recipe and the same pictures give the same bytes.
+struct Recipe {
+  EngineSettings engine;
+  LossSettings loss;
+  OptimizerSettings optimizer;
+
+  /// Longer side of the picture at each scale, coarse to fine; {0} paints at the content's own size
+  /// and leaves style pictures at theirs.
+  std::vector<int> sizes = {512};
+
+  /// Evaluations of the objective at each scale; one number serves all scales.
+  std::vector<int> iterations = {300};
+
+  Init init = Init::content;
+  std::uint64_t seed = 0;    ///< of the noise
+  double style_scale = 1.0;  ///< longer side of style pictures, relative to the painting's
+
+  /// Throws Error naming the first setting that is out of range, unknown or contradictory.
+  void validate() const;
+};
+
+/// The recipe as one JSON object.
+[[nodiscard]] std::string to_json(const Recipe& recipe);
+
+}  // namespace impasto

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "impasto/loss.h"
+#include "impasto/picture.h"
+#include "impasto/recipe.h"
+
+namespace impasto {
+
+/// What a session is going to do, known before it does it.
+struct Plan {
+  struct Scale {
+    int width = 0;
+    int height = 0;
+    int iterations = 0;
+  };
+  std::string model;             ///< name or file of the weights
+  std::string backend;           ///< "cpu" or "reference"
+  std::string precision;         ///< "f32"
+  int threads = 0;
+  std::vector<Scale> scales;     ///< coarse to fine
+  std::uint64_t peak_bytes = 0;  ///< memory that the largest scale needs
+};
+
+/// Where a painting stands after an iteration.
+struct Progress {
+  int scale = 0;           ///< index into Plan::scales
+  int iteration = 0;       ///< within the scale, from 1
+  int evaluations = 0;     ///< of the objective within the scale, so far
+  double seconds = 0.0;    ///< since the session started to paint
+  LossReport loss;         ///< at the picture this iteration evaluated
+  bool undone = false;     ///< the step before led to `rejected_total` and was taken back
+  double rejected_total = 0.0;
+};
+
+/// Called from the thread that paints, between iterations. Empty functions are not called.
+struct Observer {
+  std::function<void(const Plan&)> on_plan;
+  std::function<void(const Progress&)> on_progress;
+};
+
+/// A finished or stopped painting.
+struct Result {
+  Picture picture;          ///< the best one reached at the last scale; values within [0, 1]
+  LossReport loss;          ///< of that picture before clamping
+  int evaluations = 0;      ///< over all scales
+  double seconds = 0.0;
+  bool stopped = false;     ///< a stop was requested before all scales were done
+};
+
+/// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
+/// at plan(), then run().
+class Session {
+ public:
+  /// `initial` is used with Init::picture and must be given then.
+  /// Throws Error: settings out of range, pictures too small for the layers, weights missing or of
+  /// another network, more memory needed than allowed.
+  Session(Recipe recipe, Picture content, std::vector<Picture> styles,
+          std::optional<Picture> initial = std::nullopt);
+  ~Session();
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+
+  [[nodiscard]] const Plan& plan() const;
+
+  /// Paints until all scales are done or a stop is requested; a stop keeps what was reached.
+  Result run(const Observer& observer = {}, std::stop_token stop = {});
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// The loss of `image` against `content` and `styles` under the recipe's loss and engine settings,
+/// all pictures resized to the recipe's last size (0: as they are; then image and content must
+/// agree in size). With `gradient`, also d total / d pixel, (3, H, W), for RGB in [0, 1].
+/// Throws Error as Session does.
+[[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
+                                       const std::vector<Picture>& styles, const Picture& image,
+                                       Picture* gradient = nullptr);
+
+}  // namespace impasto

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "impasto/engine.h"
+#include "network/model.h"
+#include "network/topology.h"
+
+namespace impasto {
+
+/// A copy of the features at a tap, in whatever layout the backend keeps them. Only the network
+/// shape and backend that made it can read it.
+class FeatureSnapshot {
+ public:
+  virtual ~FeatureSnapshot() = default;
+};
+
+/// The gradient of a loss with respect to the features F (C x H*W) of one tap, in the form that all
+/// of impasto's losses have:  dL/dF = matrix * F + scale * (F - target).
+struct TapGradient {
+  int tap = 0;                              ///< index into FeatureNetwork::taps()
+  std::span<const float> matrix;            ///< (C, C), symmetric; empty: none
+  float scale = 0.0F;
+  const FeatureSnapshot* target = nullptr;  ///< nullptr: no second part
+};
+
+/// What a network is built for.
+struct NetworkSettings {
+  int height = 0;                 ///< of the picture, pixels
+  int width = 0;                  ///< of the picture, pixels
+  std::vector<std::string> taps;  ///< layers whose features are wanted, without repeats
+  Pooling pooling = Pooling::max;
+  bool backward = true;           ///< false: forward only, in less memory
+};
+
+/// A fixed chain of convolutions, run forward to the features and backward to the picture, for one
+/// picture size. Everything is allocated at construction; nothing inside forward() or backward().
+/// Layers beyond the deepest tap are left out. Not thread-safe; uses OpenMP threads inside.
+class FeatureNetwork {
+ public:
+  virtual ~FeatureNetwork() = default;
+
+  /// Shapes of the taps' features, in the order of NetworkSettings::taps.
+  [[nodiscard]] virtual const std::vector<FeatureShape>& taps() const = 0;
+
+  /// Runs a picture, (3, H, W) RGB in [0, 1], through the network.
+  virtual void forward(std::span<const float> picture) = 0;
+
+  /// Copies a tap's features of the last forward(), (C, H, W).
+  virtual void copy_features(int tap, std::span<float> out) const = 0;
+
+  /// F F^T of a tap, (C, C) row-major: summed over positions, not normalized. Blocks of positions
+  /// are summed in float and the blocks in double, in an order that does not depend on the number
+  /// of threads.
+  virtual void gram(int tap, std::span<double> out) const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<FeatureSnapshot> snapshot(int tap) const = 0;
+
+  /// Sum over all elements of (F - target)^2.
+  [[nodiscard]] virtual double squared_distance(int tap, const FeatureSnapshot& target) const = 0;
+
+  /// Sum over all elements of F^2.
+  [[nodiscard]] virtual double squared_norm(int tap) const = 0;
+
+  /// Runs gradients at the taps back to the picture: writes d L / d picture, (3, H, W), for RGB in
+  /// [0, 1]. Uses the activations of the last forward(). Each tap at most once.
+  virtual void backward(std::span<const TapGradient> gradients,
+                        std::span<float> picture_gradient) = 0;
+
+  /// Bytes that this network holds, its weights included.
+  [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+};
+
+/// Throws Error: unknown layer, picture too small for the deepest tap (the message names the
+/// smallest side), out of memory.
+[[nodiscard]] std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
+                                                           const NetworkSettings& settings);
+
+/// What make_network(...)->bytes() will be, without allocating anything; within 10 %.
+[[nodiscard]] std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
+                                                   const NetworkSettings& settings);
+
+}  // namespace impasto

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "network/topology.h"
+#include "weights/store.h"
+#include "weights/tensor.h"
+
+namespace impasto {
+
+/// Parameters of one convolution.
+struct ConvolutionWeights {
+  std::vector<float> kernel;  ///< (out_channels, in_channels, 3, 3)
+  std::vector<float> bias;    ///< (out_channels)
+};
+
+/// A network with its parameters and the input that they expect. The kernels take the channels in
+/// the order that `input` names.
+struct Model {
+  std::string name;
+  Topology topology;
+  InputConvention input = InputConvention::caffe;
+  std::vector<ConvolutionWeights> weights;  ///< one per convolution of the topology, in order
+};
+
+/// Finds out from names and shapes which VGG the tensors are, and brings them into order.
+/// Throws Error naming the first tensor that is missing or has another shape, with the shape
+/// expected and the shape found.
+[[nodiscard]] Model assemble_model(TensorMap tensors, std::string name, InputConvention input);
+
+/// Loads a model by name from the cache, or from a weights file. Empty: the default model.
+/// Throws Error: not in the cache (with the command that gets it), not a weights file, another
+/// network.
+[[nodiscard]] Model load_model(const std::string& name_or_file);
+
+/// A network with random weights (normal, He's deviation, small biases): for tests and benches.
+[[nodiscard]] Model random_model(const Topology& topology, InputConvention input,
+                                 std::uint64_t seed);
+
+}  // namespace impasto
