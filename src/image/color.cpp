@@ -1,89 +1,96 @@
 #include "image/color.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <cstdlib>
-#include <vector>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
 #include <vips/vips8>
+
+#include "image/profile.h"
 
 namespace impasto {
 namespace {
 
 using vips::VImage;
 
-vips::VOption* transform_options(const char* fallback_profile) {
-  vips::VOption* options = VImage::option()
-                               ->set("embedded", true)
-                               ->set("intent", VIPS_INTENT_RELATIVE)
-                               ->set("black_point_compensation", true)
-                               ->set("depth", 16);
-  if (fallback_profile != nullptr) options->set("input_profile", fallback_profile);
-  return options;
+struct FreeMemory {
+  void operator()(void* memory) const { g_free(memory); }
+};
+
+VImage with_interpretation(const VImage& image, VipsInterpretation interpretation) {
+  return image.copy(VImage::option()->set("interpretation", interpretation));
 }
 
-/// Every color of a coarse grid (grey: a ramp), 16 bits a channel, as one row.
-std::vector<std::uint16_t> probe_colors(int bands) {
-  constexpr int kSteps = 9;
-  const int count = bands == 1 ? kSteps : kSteps * kSteps * kSteps;
-  std::vector<std::uint16_t> values;
-  for (int i = 0; i < count; ++i) {
-    for (int band = 0, rest = i; band < bands; ++band, rest /= kSteps) {
-      values.push_back(static_cast<std::uint16_t>(rest % kSteps * 65535 / (kSteps - 1)));
-    }
-  }
-  return values;
-}
-
-/// Whether the embedded profile of a grey or RGB image moves no color by more than half a step of
-/// 8 bits. There are dozens of profiles that mean sRGB; this knows them all.
-bool profile_is_srgb(const VImage& image) {
-  const int bands = image.bands();
-  std::vector<std::uint16_t> colors = probe_colors(bands);
-  const std::size_t bytes = colors.size() * sizeof(std::uint16_t);
-  VImage probe =
-      VImage::new_from_memory(colors.data(), bytes, static_cast<int>(colors.size()) / bands, 1,
-                              bands, VIPS_FORMAT_USHORT)
-          .copy(VImage::option()->set("interpretation", bands == 1 ? VIPS_INTERPRETATION_GREY16
-                                                                   : VIPS_INTERPRETATION_RGB16));
+std::span<const std::byte> embedded_profile(const VImage& image) {
+  if (image.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
   std::size_t size = 0;
-  const void* profile = image.get_blob(VIPS_META_ICC_NAME, &size);
-  probe.set(VIPS_META_ICC_NAME, nullptr, const_cast<void*>(profile), size);
-
-  const VImage converted = probe.icc_transform("srgb", transform_options(nullptr));
-  const VImage moved = (converted - probe).abs();
-  return moved.max() <= 65535.0 / 255.0 / 2.0;
+  const void* bytes = image.get_blob(VIPS_META_ICC_NAME, &size);
+  return {static_cast<const std::byte*>(bytes), size};
 }
 
-VImage convert_profile(const VImage& color) {
-  if (color.interpretation() == VIPS_INTERPRETATION_CMYK) {
-    return color.icc_transform("srgb", transform_options("cmyk"));
-  }
-  if (color.get_typeof(VIPS_META_ICC_NAME) == 0) return color;
-  try {
-    if (profile_is_srgb(color)) return color;
-    return color.icc_transform("srgb", transform_options(nullptr));
-  } catch (const vips::VError&) {
-    vips_error_clear();  // a broken profile says nothing: the values are taken as sRGB
-    return color;
-  }
+/// libvips's stand-in for the press of CMYK pictures that do not name theirs.
+Profile standard_cmyk() {
+  const std::unique_ptr<VipsArea, void (*)(VipsArea*)> area(VIPS_AREA(VImage::profile_load("cmyk")),
+                                                            vips_area_unref);
+  const auto* bytes = static_cast<const std::byte*>(area->data);
+  std::optional<Profile> profile = Profile::open({bytes, area->length}, ColorSpace::cmyk);
+  if (!profile) throw vips::VError("libvips lacks its CMYK profile");
+  return std::move(*profile);
+}
+
+VImage convert(const VImage& color, const Profile& profile) {
+  std::size_t size = 0;
+  const std::unique_ptr<void, FreeMemory> pixels(color.write_to_memory(&size));
+  const std::size_t count = static_cast<std::size_t>(color.width()) * color.height() * 3;
+  const std::size_t bytes = count * sizeof(std::uint16_t);
+  auto* rgb = static_cast<std::uint16_t*>(g_try_malloc(bytes));
+  if (rgb == nullptr) throw std::bad_alloc();
+  const VImage converted = VImage::new_from_memory_steal(rgb, bytes, color.width(), color.height(),
+                                                         3, VIPS_FORMAT_USHORT);
+  profile.to_srgb(pixels.get(), static_cast<int>(vips_format_sizeof(color.format())), {rgb, count});
+  return converted;
+}
+
+VImage convert_integers(const VImage& color) {
+  const ColorSpace space = color.bands() == 1   ? ColorSpace::grey
+                           : color.bands() == 3 ? ColorSpace::rgb
+                                                : ColorSpace::cmyk;
+  const std::optional<Profile> profile = Profile::open(embedded_profile(color), space);
+  if (profile && !profile->is_srgb()) return convert(color, *profile);
+  return space == ColorSpace::cmyk ? convert(color, standard_cmyk()) : color;
 }
 
 /// Linear light to 16 bits sRGB-encoded; values outside [0, 1] and NaN are clipped.
 VImage encode_linear(const VImage& color) {
-  const VImage rgb = color.bands() == 1 ? color.bandjoin({color, color}) : color;
-  return rgb.cast(VIPS_FORMAT_FLOAT)
-      .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_scRGB))
+  const VImage rgb = color.bands() == 1 ? VImage::bandjoin({color, color, color}) : color;
+  return with_interpretation(rgb.cast(VIPS_FORMAT_FLOAT), VIPS_INTERPRETATION_scRGB)
       .scRGB2sRGB(VImage::option()->set("depth", 16));
 }
 
-VImage encode_lab(const VImage& lab) {
-  return lab.icc_export(VImage::option()
-                            ->set("output_profile", "srgb")
-                            ->set("intent", VIPS_INTENT_RELATIVE)
-                            ->set("depth", 16));
+/// 8 and 16 bits as they are; the wider and the signed formats brought to 16 bits.
+VImage to_integers(const VImage& image) {
+  switch (image.format()) {
+    case VIPS_FORMAT_UCHAR:
+    case VIPS_FORMAT_USHORT:
+      return image;
+    case VIPS_FORMAT_UINT:
+      return (image / 65537.0).rint().cast(VIPS_FORMAT_USHORT);
+    case VIPS_FORMAT_FLOAT:
+    case VIPS_FORMAT_DOUBLE:
+      return (image * 65535.0).rint().cast(VIPS_FORMAT_USHORT);
+    default:
+      return image.cast(VIPS_FORMAT_USHORT);
+  }
 }
 
 }  // namespace
+
+VImage unpack(const VImage& image) {
+  if (image.coding() == VIPS_CODING_RAD) return image.rad2float();
+  if (image.coding() == VIPS_CODING_LABQ) return image.LabQ2Lab();
+  return image;
+}
 
 int color_bands(const VImage& image) {
   const int bands = image.bands();
@@ -92,35 +99,22 @@ int color_bands(const VImage& image) {
 }
 
 VImage to_srgb(const VImage& image) {
-  if (image.coding() == VIPS_CODING_RAD) return to_srgb(image.rad2float());
-  if (image.coding() == VIPS_CODING_LABQ) return to_srgb(image.LabQ2Lab());
-
   const int bands = color_bands(image);
-  VImage color =
-      image.bands() == bands ? image : image.extract_band(0, VImage::option()->set("n", bands));
+  const VImage color = image.extract_band(0, VImage::option()->set("n", bands));
   switch (image.guess_interpretation()) {
     case VIPS_INTERPRETATION_LAB:
-      return encode_lab(color);
+      return convert(color.cast(VIPS_FORMAT_FLOAT), Profile::lab());
     case VIPS_INTERPRETATION_LABS:
-      return encode_lab(color.LabS2Lab());
+      return convert(color.LabS2Lab(), Profile::lab());
     case VIPS_INTERPRETATION_XYZ:
       return encode_linear(color.XYZ2scRGB());
     default:
       break;
   }
-  switch (image.format()) {
-    case VIPS_FORMAT_UCHAR:
-    case VIPS_FORMAT_USHORT:
-      return convert_profile(
-          color.copy(VImage::option()->set("interpretation", image.guess_interpretation())));
-    case VIPS_FORMAT_FLOAT:
-    case VIPS_FORMAT_DOUBLE:
-      return encode_linear(color);
-    case VIPS_FORMAT_UINT:
-      return (color / 65537.0).cast(VIPS_FORMAT_USHORT);
-    default:
-      return color.cast(VIPS_FORMAT_USHORT);
-  }
+  const bool linear = image.format() == VIPS_FORMAT_FLOAT || image.format() == VIPS_FORMAT_DOUBLE;
+  return linear ? encode_linear(color) : convert_integers(to_integers(color));
 }
+
+VImage alpha_of(const VImage& image) { return to_integers(image.extract_band(color_bands(image))); }
 
 }  // namespace impasto

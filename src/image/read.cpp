@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <memory>
@@ -79,8 +77,8 @@ void check_size(const std::filesystem::path& path, const VImage& image) {
     fail(path, fmt::format("it claims {} x {} pixels, at most {} million are read; reduce it first",
                            image.width(), image.height(), kMaxPixels / 1'000'000));
   }
-  // As decoded, converted to at most three 16-bit bands, and as four float planes.
-  const std::int64_t bytes_per_pixel = VIPS_IMAGE_SIZEOF_PEL(image.get_image()) + 6 + 16;
+  // Decoded and its colors alone, 16-bit RGB twice while it is converted, and four float planes.
+  const std::int64_t bytes_per_pixel = 2 * VIPS_IMAGE_SIZEOF_PEL(image.get_image()) + 12 + 16;
   const std::int64_t needed = bytes_per_pixel * image.width() * image.height();
   const std::int64_t available = available_memory();
   if (needed > available) {
@@ -140,25 +138,8 @@ void fill_planes(std::span<float> planes, int plane_count, const VImage& image) 
   }
 }
 
-/// The band behind the colors, 8 or 16 bits.
-VImage alpha_of(const VImage& image) {
-  const VImage alpha = image.extract_band(color_bands(image));
-  switch (alpha.format()) {
-    case VIPS_FORMAT_UCHAR:
-    case VIPS_FORMAT_USHORT:
-      return alpha;
-    case VIPS_FORMAT_UINT:
-      return (alpha / 65537.0).cast(VIPS_FORMAT_USHORT);
-    case VIPS_FORMAT_FLOAT:
-    case VIPS_FORMAT_DOUBLE:
-      return (alpha * 65535.0 + 0.5).cast(VIPS_FORMAT_USHORT);
-    default:
-      return alpha.cast(VIPS_FORMAT_USHORT);
-  }
-}
-
 Picture decode(const VImage& header) {
-  const VImage image = header.copy_memory().autorot();
+  const VImage image = unpack(header.copy_memory().autorot());
   Picture picture(image.width(), image.height());
   fill_planes(picture.rgb, 3, to_srgb(image));
   if (image.bands() > color_bands(image)) {

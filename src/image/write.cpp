@@ -14,6 +14,7 @@
 #include <vips/vips8>
 
 #include "base/atomic_file.h"
+#include "image/profile.h"
 #include "image/settings.h"
 #include "image/vips.h"
 #include "impasto/error.h"
@@ -126,14 +127,6 @@ void attach(VImage& image, const char* name, const void* bytes, std::size_t size
   vips_image_set_blob_copy(image.get_image(), name, bytes, size);
 }
 
-void attach_srgb_profile(VImage& image) {
-  VipsBlob* const profile = VImage::profile_load("srgb");
-  const std::unique_ptr<VipsArea, void (*)(VipsArea*)> owner(VIPS_AREA(profile), vips_area_unref);
-  std::size_t size = 0;
-  const void* bytes = vips_blob_get(profile, &size);
-  attach(image, VIPS_META_ICC_NAME, bytes, size);
-}
-
 VipsBlob* save(const VImage& image, Format format, const WriteOptions& options) {
   switch (format) {
     case Format::jpeg:
@@ -168,7 +161,8 @@ std::unique_ptr<VipsArea, void (*)(VipsArea*)> encode(const Picture& picture, Fo
                           kDeep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB)
                     ->set("xres", kPixelsPerMillimeter)
                     ->set("yres", kPixelsPerMillimeter));
-  attach_srgb_profile(image);
+  const std::vector<std::byte> profile = srgb_profile();
+  attach(image, VIPS_META_ICC_NAME, profile.data(), profile.size());
   const std::string xmp = settings_to_xmp(options.settings);
   attach(image, VIPS_META_XMP_NAME, xmp.data(), xmp.size());
   return {VIPS_AREA(save(image, format, options)), vips_area_unref};
