@@ -17,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "values are written as
 std::string to_tuple(std::span<const std::size_t> shape) {
   std::string tuple = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    tuple += fmt::format(i == 0 ? "{}" : ", {}", shape[i]);
+    tuple += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
   }
   return tuple + (shape.size() == 1 ? ",)" : ")");
 }
