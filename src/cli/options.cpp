@@ -20,6 +20,16 @@ double parse_number(std::string_view text, std::string_view whole) {
   throw Error(fmt::format("\"{}\" in \"{}\" is not a number", text, whole));
 }
 
+/// Text that cannot be read as what an option takes is wrong usage, not a failure.
+template <typename Parse>
+auto parse_option(const std::string& flag, const std::string& text, const Parse& parse) {
+  try {
+    return parse(text);
+  } catch (const Error& error) {
+    throw CLI::ValidationError(flag, error.what());
+  }
+}
+
 template <typename Value, std::size_t N>
 CLI::Option* add_choice(CLI::App& command, const std::string& flag, Value& value,
                         const Names<Value, N>& names, const std::string& help) {
@@ -41,7 +51,11 @@ CLI::Option* add_layers(CLI::App& command, const std::string& flag,
                         std::vector<LayerWeight>& layers, const std::string& help) {
   return command
       .add_option_function<std::string>(
-          flag, [&layers](const std::string& text) { layers = parse_layers(text); }, help)
+          flag,
+          [&layers, flag](const std::string& text) {
+            layers = parse_option(flag, text, parse_layers);
+          },
+          help)
       ->type_name("L[:w],...");
 }
 
@@ -135,7 +149,9 @@ void add_engine_options(CLI::App& command, EngineSettings& engine) {
       command
           .add_option_function<std::string>(
               "--memory",
-              [&engine](const std::string& text) { engine.memory_bytes = parse_bytes(text); },
+              [&engine](const std::string& text) {
+                engine.memory_bytes = parse_option("--memory", text, parse_bytes);
+              },
               "Most memory to use, like 2G [what the machine has available]")
           ->type_name("BYTES"),
       command.add_option("--threads", engine.threads, "Threads; 0: one per processor")
