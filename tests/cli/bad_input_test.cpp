@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cli/program.h"
+#include "support/program.h"
 
 namespace impasto::test {
 namespace {

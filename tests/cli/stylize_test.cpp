@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/program.h"
+#include "support/program.h"
 
 namespace impasto::test {
 namespace {
