@@ -40,9 +40,9 @@ struct Picture {
 
 /// How a picture is written.
 struct WriteOptions {
-  int bits = 8;          ///< per channel: 8, or 16 (PNG and TIFF)
-  int quality = 95;      ///< JPEG and WebP, 1 to 100
-  std::string settings;  ///< text kept in the file's metadata (impasto puts its recipe there)
+  int bits = 8;               ///< per channel: 8, or 16 (PNG and TIFF)
+  int quality = 95;           ///< JPEG and WebP, 1 to 100
+  std::string settings = {};  ///< text kept in the file's metadata (impasto puts its recipe there)
 };
 
 /// Writes a picture as PNG, JPEG, WebP or TIFF, told by the extension, with an sRGB profile.

@@ -100,13 +100,13 @@ TEST_P(ObjectiveCases, GradientAgreesWithFiniteDifferences) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    FormsPoolingsBackends, ObjectiveCases,
-    ::testing::Values(Case{LossForm::mean, Pooling::max, Backend::reference},
-                      Case{LossForm::mean, Pooling::max, Backend::cpu},
-                      Case{LossForm::paper, Pooling::average, Backend::cpu},
-                      Case{LossForm::relative, Pooling::average, Backend::cpu},
-                      Case{LossForm::relative, Pooling::max, Backend::reference}));
+INSTANTIATE_TEST_SUITE_P(FormsPoolingsBackends, ObjectiveCases,
+                         ::testing::Values(Case{LossForm::mean, Pooling::max, Backend::reference},
+                                           Case{LossForm::mean, Pooling::max, Backend::cpu},
+                                           Case{LossForm::paper, Pooling::average, Backend::cpu},
+                                           Case{LossForm::relative, Pooling::average, Backend::cpu},
+                                           Case{LossForm::relative, Pooling::max,
+                                                Backend::reference}));
 
 TEST(Objective, ContentTermVanishesAtTheContent) {
   const Model model = small_model();

@@ -70,8 +70,7 @@ TEST_P(StyleLoss, FollowsItsDefinitionForAStyleOfAnotherSize) {
   const auto style = random_features(kStyleShape, 2);
   const StyleTarget target = style_target(GetParam(), statistics_of(style, kStyleShape), kShape);
   std::vector<double> matrix(9);
-  const double value =
-      style_loss(GetParam(), gram_sum(features, kShape), kShape, target, matrix);
+  const double value = style_loss(GetParam(), gram_sum(features, kShape), kShape, target, matrix);
   EXPECT_NEAR(value, definition(GetParam(), features, style), 1e-12 * value);
 }
 
