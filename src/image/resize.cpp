@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <functional>
 #include <numbers>
 #include <span>
 #include <vector>
 
+#include "image/fit.h"
 #include "image/limits.h"
 #include "impasto/error.h"
 #include "impasto/picture.h"
@@ -176,12 +176,8 @@ Picture resize_to_longer_side(const Picture& picture, int longer_side) {
                     longer_side, kMaxSide));
   }
   check_sizes(picture, 1, 1);
-  const std::int64_t longer = std::max(picture.width, picture.height);
-  const std::int64_t shorter = std::min(picture.width, picture.height);
-  const std::int64_t rounded = (2 * shorter * longer_side + longer) / (2 * longer);
-  const int other = static_cast<int>(std::max<std::int64_t>(1, rounded));
-  return picture.width >= picture.height ? resize(picture, longer_side, other)
-                                         : resize(picture, other, longer_side);
+  const Size size = fit_longer_side({picture.width, picture.height}, longer_side);
+  return resize(picture, size.width, size.height);
 }
 
 }  // namespace impasto
