@@ -29,8 +29,9 @@ struct Npy {
     const std::size_t length = byte(8) + 256U * byte(9);
     EXPECT_EQ((10 + length) % 64, 0U);
     dictionary = bytes.substr(10, length);
-    values.resize((bytes.size() - 10 - length) / sizeof(float));
-    std::memcpy(values.data(), bytes.data() + 10 + length, values.size() * sizeof(float));
+    for (std::size_t i = 10 + length; i + sizeof(float) <= bytes.size(); i += sizeof(float)) {
+      std::memcpy(&values.emplace_back(), bytes.data() + i, sizeof(float));
+    }
   }
 };
 

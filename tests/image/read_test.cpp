@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "image/fixtures.h"
 #include "impasto/picture.h"
@@ -128,6 +130,18 @@ TEST(ReadPicture, TakesAnyFileName) {
     test::write_text(folder / name, test::read_text(fixture("rgb8.png")));
     expect_picture(read_picture(folder / name), "rgb8", kExact);
   }
+}
+
+TEST(ReadPicture, WorksFromSeveralThreads) {
+  std::vector<std::vector<float>> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::vector<float>& result : results) {
+      threads.emplace_back([&result] { result = read_picture(fixture("p3.png")).rgb; });
+    }
+  }
+  const std::vector<float> expected = read_picture(fixture("p3.png")).rgb;
+  for (const std::vector<float>& result : results) EXPECT_EQ(result, expected);
 }
 
 TEST(ReadPicture, NamesWhatIsWrongWithAFile) {
