@@ -111,8 +111,8 @@ class Resampler {
   std::vector<Taps> vertical_;
 };
 
-/// Below this opacity (half a step of 8 bits) a color cannot be told from its weighted mean.
-constexpr float kInvisible = 0.5F / 255.0F;
+/// Half a step of 8 bits: nearer to 0 or 1 an alpha stands for all or nothing.
+constexpr float kHalfStep = 0.5F / 255.0F;
 
 /// The mean of the colors weighted by alpha, so that what hides under transparent pixels does not
 /// bleed into visible ones; where nothing is visible, the plain mean.
@@ -124,9 +124,9 @@ void resample_under_alpha(const Resampler& resample, std::span<const float> colo
   weighted = resample(weighted);
   for (std::size_t i = 0; i < resized_alpha.size(); ++i) {
     const float a = resized_alpha[i];
-    if (a >= 1.0F) {
+    if (a >= 1.0F - kHalfStep) {
       resized_color[i] = weighted[i] / a;
-    } else if (a > kInvisible) {
+    } else if (a > kHalfStep) {
       // The kernel's negative lobes can drive this quotient anywhere.
       resized_color[i] = std::clamp(weighted[i] / a, 0.0F, 1.0F);
     }

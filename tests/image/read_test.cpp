@@ -77,6 +77,7 @@ TEST(ReadPicture, ConvertsLab) {
 
 TEST(ReadPicture, ConvertsProfilesWithSixteenBitPrecision) {
   expect_picture(read_picture(fixture("p3.png")), "p3", 1e-3F);
+  expect_picture(read_picture(fixture("p3_8.png")), "p3_8", 1e-3F);
   expect_picture(read_picture(fixture("prophoto.png")), "prophoto", 1e-3F);
   expect_picture(read_picture(fixture("prophoto8.png")), "prophoto8", 1e-3F);
   expect_picture(read_picture(fixture("grey_gamma.png")), "grey_gamma", 1e-3F);
