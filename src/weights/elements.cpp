@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstring>
 
-#include "base/parallel.h"
 #include "impasto/error.h"
 
 namespace impasto {
@@ -54,11 +53,9 @@ float load(const std::byte* address) {
 
 template <typename Stored>
 void convert_dense(const std::byte* first, std::vector<float>& values) {
-  parallel_blocks(values.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      values[i] = load<Stored>(first + i * sizeof(Stored));
-    }
-  });
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = load<Stored>(first + i * sizeof(Stored));
+  }
 }
 
 template <typename Stored>

@@ -96,7 +96,7 @@ class Walker {
     if (H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT) < 0) damaged();
     if (link.type != H5L_TYPE_HARD) return;  // soft and external links may lead out of the file
     const std::string path = prefix + name;
-    const Hdf5Object object(H5Oopen(group, name.c_str(), H5P_DEFAULT), "groups");
+    const Hdf5Object object(H5Oopen(group, name.c_str(), H5P_DEFAULT), excerpt(path, 200));
     switch (H5Iget_type(object.get())) {
       case H5I_GROUP:
         return walk(object.get(), path + "/", depth + 1);
@@ -149,6 +149,7 @@ class Walker {
 }  // namespace
 
 TensorMap read_hdf5(const std::filesystem::path& path) {
+  H5dont_atexit();  // it would print about what damaged files left open in it
   const Hdf5Silence silence;
   const Hdf5File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "start");
   const Hdf5Object root(H5Oopen(file.get(), "/", H5P_DEFAULT), "root group");

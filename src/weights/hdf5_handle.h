@@ -2,6 +2,7 @@
 
 #include <hdf5.h>
 
+#include <string>
 #include <utility>
 
 #include "impasto/error.h"
@@ -12,9 +13,9 @@ namespace impasto {
 template <herr_t (*close)(hid_t)>
 class Hdf5Handle {
  public:
-  Hdf5Handle(hid_t id, const char* what) : id_(id) {
+  Hdf5Handle(hid_t id, const std::string& what) : id_(id) {
     if (id_ < 0) {
-      throw Error(std::string("HDF5 cannot open its ") + what +
+      throw Error("HDF5 cannot open its " + what +
                   "; the file is truncated or damaged, get it again");
     }
   }

@@ -46,7 +46,7 @@ InputConvention input_from_name(const std::string& name) {
   throw Error(fmt::format("unknown input convention \"{}\"; use caffe or torchvision", name));
 }
 
-InputConvention guess_input(const std::string& sha256, const TensorMap& tensors) {
+InputConvention input_of(const std::string& sha256, const TensorMap& tensors) {
   for (const KnownFile& known : kKnownFiles) {
     if (sha256.starts_with(known.sha256_start)) return known.input;
   }
@@ -61,7 +61,7 @@ InputConvention guess_input(const std::string& sha256, const TensorMap& tensors)
 }
 
 InputConvention guess_input(const std::filesystem::path& file, const TensorMap& tensors) {
-  return guess_input(digest_of_file(file, DigestKind::sha256), tensors);
+  return input_of(digest_of_file(file, DigestKind::sha256), tensors);
 }
 
 }  // namespace impasto

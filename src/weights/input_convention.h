@@ -7,6 +7,6 @@
 namespace impasto {
 
 /// guess_input() for a file whose SHA-256 (lower-case hex) is known.
-[[nodiscard]] InputConvention guess_input(const std::string& sha256, const TensorMap& tensors);
+[[nodiscard]] InputConvention input_of(const std::string& sha256, const TensorMap& tensors);
 
 }  // namespace impasto

@@ -43,7 +43,8 @@ StoredModel parse(const std::string& name, const json& manifest) {
           .file = model_folder(name) / file,
           .bytes = manifest.at("bytes").get<std::uint64_t>(),
           .sha256 = manifest.at("sha256").get<std::string>(),
-          .input = input_from_name(manifest.at("input").get<std::string>())};
+          .input = input_from_name(manifest.at("input").get<std::string>()),
+          .source = manifest.at("source").get<std::string>()};
 }
 
 }  // namespace
@@ -82,12 +83,12 @@ std::optional<StoredModel> read_manifest(const std::string& name) {
   }
 }
 
-void write_manifest(const StoredModel& model, const std::string& source) {
+void write_manifest(const StoredModel& model) {
   const json manifest = {{"file", model.file.filename().string()},
                          {"bytes", model.bytes},
                          {"sha256", model.sha256},
                          {"input", input_name(model.input)},
-                         {"source", source}};
+                         {"source", model.source}};
   AtomicFile file(model_folder(model.name) / kManifest);
   file.write(manifest.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
   file.commit();

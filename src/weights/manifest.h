@@ -16,8 +16,8 @@ namespace impasto {
 /// nullopt where there is no manifest. Throws Error where it is damaged.
 [[nodiscard]] std::optional<StoredModel> read_manifest(const std::string& name);
 
-/// Makes `model` the model of its name; `source` is for people.
-void write_manifest(const StoredModel& model, const std::string& source);
+/// Makes `model` the model of its name.
+void write_manifest(const StoredModel& model);
 
 /// Throws Error where size or digest of `file` is not the entry's; what the entry does not know is
 /// not compared.

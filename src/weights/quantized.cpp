@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/parallel.h"
 #include "impasto/error.h"
 #include "weights/excerpt.h"
 
@@ -25,18 +23,11 @@ std::string stem(const std::string& name, std::string_view suffix) {
 
 /// Turns indices into the table's values, in place; false where one is outside the table.
 bool look_up(std::vector<float>& values, const std::vector<float>& table) {
-  std::atomic<bool> inside = true;
-  parallel_blocks(values.size(), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const float index = values[i];
-      if (!(index >= 0.0F && index < static_cast<float>(kTableSize))) {
-        inside = false;
-        return;
-      }
-      values[i] = table[static_cast<std::size_t>(index)];
-    }
-  });
-  return inside;
+  for (float& value : values) {
+    if (!(value >= 0.0F && value < static_cast<float>(kTableSize))) return false;
+    value = table[static_cast<std::size_t>(value)];
+  }
+  return true;
 }
 
 }  // namespace

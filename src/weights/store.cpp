@@ -58,14 +58,15 @@ StoredModel store_file(const std::filesystem::path& file, const std::string& nam
   TensorMap tensors = read_tensors(file);
   StoredModel model;
   model.name = name;
+  model.source = source;
   model.bytes = std::filesystem::file_size(file);
   model.sha256 = digest_of_file(file, DigestKind::sha256);
-  model.input = input.has_value() ? *input : guess_input(model.sha256, tensors);
+  model.input = input.has_value() ? *input : input_of(model.sha256, tensors);
   model.file = model_folder(name) / fmt::format("weights-{}.{}", model.sha256.substr(0, 12),
                                                 extension_of(detect_format(file)));
   if (check) check(std::move(tensors), model.input);
   copy_file(file, model);
-  write_manifest(model, source);
+  write_manifest(model);
   remove_others(model);
   return model;
 }

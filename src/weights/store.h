@@ -56,6 +56,7 @@ struct StoredModel {
   std::uint64_t bytes = 0;
   std::string sha256;  ///< as it was when imported
   InputConvention input = InputConvention::caffe;
+  std::string source;  ///< the file or address that it came from, for people
 };
 
 /// Names in the cache, sorted; and what is known of one of them, without reading its weights.
