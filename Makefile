@@ -17,11 +17,11 @@ demo:
 
 test:
 	@scripts/setup.sh build weights test
-	@scripts/run_tests.sh release build
+	@CMAKE_ARGS="$(CMAKE_ARGS)" scripts/run_tests.sh release build
 
 asan:
 	@scripts/setup.sh build weights test
-	@scripts/run_tests.sh asan-ubsan build-asan
+	@CMAKE_ARGS="$(CMAKE_ARGS)" scripts/run_tests.sh asan-ubsan build-asan --label-exclude whole
 
 lint:
 	@scripts/setup.sh build test lint

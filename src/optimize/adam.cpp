@@ -28,9 +28,9 @@ void require_decay(std::string_view setting, double value) {
 }
 
 void validate(const AdamSettings& settings) {
-  require_above("learning rate", settings.learning_rate, 0.0);
-  require_above("epsilon", settings.epsilon, 0.0);
-  require_above("explosion factor", settings.explosion_factor, 1.0);
+  require_positive("learning rate", settings.learning_rate);
+  require_positive("epsilon", settings.epsilon);
+  require_explosion_factor(settings.explosion_factor);
   require_decay("beta1", settings.beta1);
   require_decay("beta2", settings.beta2);
 }
@@ -58,7 +58,6 @@ class Adam final : public Optimizer {
     std::swap(gradient_, trial_gradient_);
     copy(x, point_.span());
     value_ = value;
-    rejections_ = 0;
     started_ = true;
     Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
     if (!step.converged) move(x);
@@ -85,17 +84,12 @@ class Adam final : public Optimizer {
 
   Step undo(double rejected_value, std::span<float> x) {
     Step step{.value = value_, .evaluations = 1, .undone = true, .rejected_value = rejected_value};
-    ++rejections_;
     learning_rate_ *= kSlowdown;
     time_ = 0;
     std::ranges::fill(mean_.span(), 0.0F);
     std::ranges::fill(square_.span(), 0.0F);
-    if (rejections_ > kMaxRejections) {
-      copy(point_.span(), x);
-      step.converged = true;
-    } else {
-      move(x);
-    }
+    move(x);
+    step.converged = std::ranges::equal(x, point_.span());
     return step;
   }
 
@@ -108,7 +102,6 @@ class Adam final : public Optimizer {
   AlignedBuffer<float> square_;          // mean of their squares, decaying
   double value_ = 0.0;                   // at the accepted point
   int time_ = 0;                         // steps since the moments started
-  int rejections_ = 0;                   // in a row
   bool started_ = false;
 };
 

@@ -21,8 +21,8 @@ struct AdamSettings {
 ///
 /// A step that led to a value or gradient that is not finite, or to a value that has exploded
 /// (guard.h), is undone: the moments start anew, since they carry the gradients that led there, and
-/// the learning rate is halved for good. After twelve rejections in a row x is left at the accepted
-/// point and the step says converged.
+/// the learning rate is halved for good. When it has become too small to change x, the step says
+/// converged.
 ///
 /// Throws Error for settings out of range.
 [[nodiscard]] std::unique_ptr<Optimizer> make_adam(std::size_t size, const AdamSettings& settings);

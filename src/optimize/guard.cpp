@@ -30,10 +30,17 @@ void require_size(std::size_t size, std::size_t expected) {
   }
 }
 
-void require_above(std::string_view setting, double value, double limit) {
-  if (!(value > limit)) {
+void require_positive(std::string_view setting, double value) {
+  if (!(std::isfinite(value) && value > 0.0)) {
     throw Error(
-        fmt::format("The optimizer's {} is {}: give a number above {}.", setting, value, limit));
+        fmt::format("The optimizer's {} is {}: give a finite number above 0.", setting, value));
+  }
+}
+
+void require_explosion_factor(double value) {
+  if (!(value > 1.0)) {
+    throw Error(
+        fmt::format("The optimizer's explosion factor is {}: give a number above 1.", value));
   }
 }
 

@@ -16,16 +16,16 @@ namespace impasto {
          !(rise > (explosion_factor - 1.0) * std::fabs(accepted_value));
 }
 
-/// Rejections in a row after which an optimizer gives up: it has shortened its stride that often.
-inline constexpr int kMaxRejections = 12;
-
 /// Throws Error when an optimizer cannot start: value or gradient not finite at the first point.
 void require_finite_start(double value, double gradient_norm);
 
 /// Throws Error when a point has not the length that the optimizer was made for.
 void require_size(std::size_t size, std::size_t expected);
 
-/// Throws Error unless a setting is a number above `limit`; infinity is one.
-void require_above(std::string_view setting, double value, double limit);
+/// Throws Error unless a setting is a finite number above 0.
+void require_positive(std::string_view setting, double value);
+
+/// Throws Error unless the factor is a number above 1; infinity, which turns the guard off, is one.
+void require_explosion_factor(double value);
 
 }  // namespace impasto

@@ -22,8 +22,8 @@ constexpr double kShrink = 0.1;  // of the stride, after a rejection
 constexpr double kGrow = 10.0;   // of a gradient step's stride, while the curvature stays unknown
 
 void validate(const LbfgsSettings& settings) {
-  require_above("learning rate", settings.learning_rate, 0.0);
-  require_above("explosion factor", settings.explosion_factor, 1.0);
+  require_positive("learning rate", settings.learning_rate);
+  require_explosion_factor(settings.explosion_factor);
   if (settings.history < 1 || settings.history > kMaxHistory) {
     throw Error(fmt::format("The L-BFGS history is {}: give a number of pairs from 1 to {}.",
                             settings.history, kMaxHistory));
@@ -141,11 +141,6 @@ class Lbfgs final : public Optimizer {
   Step undo(double rejected_value, std::span<float> x) {
     Step step{.value = value_, .evaluations = 1, .undone = true, .rejected_value = rejected_value};
     ++rejections_;
-    if (rejections_ > kMaxRejections) {
-      copy(point_.span(), x);
-      step.converged = true;
-      return step;
-    }
     if (rejections_ > kRejectionsKeepingHistory && !history_.empty()) {
       forget();
       aim();
@@ -153,6 +148,7 @@ class Lbfgs final : public Optimizer {
       stride_ *= kShrink;
     }
     add_scaled(point_.span(), stride_, direction_.span(), x);
+    step.converged = std::ranges::equal(x, point_.span());
     return step;
   }
 

@@ -28,7 +28,7 @@ struct LbfgsSettings {
 /// leads down, so that only its length was wrong. After three rejections in a row that is doubted,
 /// and the history dropped: the next steps are short gradient steps, each a tenth of the one before
 /// it, until one is accepted.
-/// After twelve in a row x is left at the accepted point and the step says converged.
+/// When the stride has become too short to change x, the step says converged.
 ///
 /// With a line search x is left at a point that f has seen, Step::value is f at the point that the
 /// search started from, and f is not evaluated there again; nobody else may move x between steps.

@@ -1,4 +1,4 @@
-"""Facets: a cubist still life of planes, each shaded from one edge and worked with short strokes."""
+"""Facets: a cubist still life of planes, each shaded from one edge and full of short strokes."""
 
 import numpy as np
 

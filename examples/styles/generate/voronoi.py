@@ -22,7 +22,7 @@ def cells(x, y, sites):
 
 
 def spread(sites, fixed, shape, rounds):
-    """Lloyd's iteration: moves sites (n, 2) to the middles of their cells; the first `fixed` stay."""
+    """Lloyd's iteration: moves sites (n, 2) to the middles of their cells, but for `fixed`."""
     step = 8
     y, x = np.mgrid[0 : shape[0] : step, 0 : shape[1] : step].astype(float)
     sites = sites.copy()
