@@ -97,9 +97,11 @@ VImage open_picture(const std::filesystem::path& path) {
   const char* loader = vips_foreign_find_load_source(source.get_source());
   if (loader == nullptr || !is_accepted_loader(loader)) {
     vips_error_clear();
-    fail(path, fmt::format("it is not a picture that impasto knows, it begins with {}; use PNG, "
-                           "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
-                           first_bytes(path)));
+    fail(path,
+         fmt::format(
+             "it is not a picture that impasto knows, or cut short; it begins with {}; use PNG, "
+             "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
+             first_bytes(path)));
   }
   const VImage image = VImage::new_from_source(
       source, "",
