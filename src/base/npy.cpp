@@ -17,7 +17,8 @@ static_assert(std::endian::native == std::endian::little, "values are written as
 std::string to_tuple(std::span<const std::size_t> shape) {
   std::string tuple = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    tuple += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    if (i > 0) tuple += ", ";
+    tuple += std::to_string(shape[i]);
   }
   return tuple + (shape.size() == 1 ? ",)" : ")");
 }

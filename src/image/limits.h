@@ -16,8 +16,4 @@ inline constexpr std::int64_t kMaxPixels = 1'000'000'000;
          width * height <= kMaxPixels;
 }
 
-/// Bytes of memory that the system can still give out without swapping; a very large number where
-/// it does not say.
-[[nodiscard]] std::int64_t available_memory();
-
 }  // namespace impasto

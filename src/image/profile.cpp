@@ -8,8 +8,8 @@
 
 #include "impasto/error.h"
 
-// libvips's own conversion goes through a coarse table, which moves colors by up to 1 %: hence
-// Little CMS itself, asked not to optimize.
+// libvips's conversion lets Little CMS optimize: fast, but for most pictures it then goes through a
+// coarse table, which moves colors by up to 1 %. Hence Little CMS itself.
 namespace impasto {
 namespace {
 
@@ -43,10 +43,13 @@ cmsUInt32Number pixel_format(ColorSpace space, int sample_bytes) {
 Transform make_transform(cmsHPROFILE profile, ColorSpace space, int sample_bytes) {
   const std::unique_ptr<void, cmsBool (*)(cmsHPROFILE)> srgb(cmsCreate_sRGBProfile(),
                                                              cmsCloseProfile);
-  constexpr cmsUInt32Number kFlags =
-      cmsFLAGS_NOOPTIMIZE | cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION;
+  // Of 8-bit RGB (what phones and cameras write) the optimized form has no coarse table but 14-bit
+  // fixed point: ten times as fast, and off by a fifth of a step of 8 bits in the darkest colors.
+  const bool optimize = sample_bytes == 1 && space == ColorSpace::rgb && cmsIsMatrixShaper(profile);
+  const cmsUInt32Number flags =
+      cmsFLAGS_NOCACHE | cmsFLAGS_BLACKPOINTCOMPENSATION | (optimize ? 0U : cmsFLAGS_NOOPTIMIZE);
   return Transform(cmsCreateTransform(profile, pixel_format(space, sample_bytes), srgb.get(),
-                                      TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC, kFlags));
+                                      TYPE_RGB_16, INTENT_RELATIVE_COLORIMETRIC, flags));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vips/vips8>
 
+#include "base/system.h"
 #include "image/color.h"
 #include "image/limits.h"
 #include "image/settings.h"
@@ -78,13 +79,13 @@ void check_size(const std::filesystem::path& path, const VImage& image) {
                            image.width(), image.height(), kMaxPixels / 1'000'000));
   }
   // Decoded and its colors alone, 16-bit RGB twice while it is converted, and four float planes.
-  const std::int64_t bytes_per_pixel = 2 * VIPS_IMAGE_SIZEOF_PEL(image.get_image()) + 12 + 16;
-  const std::int64_t needed = bytes_per_pixel * image.width() * image.height();
-  const std::int64_t available = available_memory();
-  if (needed > available) {
-    fail(path, fmt::format("its {} x {} pixels need {} MiB of memory, {} MiB are free; reduce it "
-                           "first or free memory",
-                           image.width(), image.height(), needed >> 20, available >> 20));
+  const std::uint64_t bytes_per_pixel = 2 * VIPS_IMAGE_SIZEOF_PEL(image.get_image()) + 12 + 16;
+  const std::uint64_t needed = bytes_per_pixel * image.width() * image.height();
+  if (needed > available_memory()) {
+    fail(path, fmt::format("its {} x {} pixels need {} of memory, {} are free; reduce it first or "
+                           "free memory",
+                           image.width(), image.height(), bytes_text(needed),
+                           bytes_text(available_memory())));
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <functional>
 #include <numbers>
 #include <span>
 #include <vector>
 
+#include "image/fit.h"
 #include "image/limits.h"
 #include "impasto/error.h"
 #include "impasto/picture.h"
@@ -111,8 +111,8 @@ class Resampler {
   std::vector<Taps> vertical_;
 };
 
-/// Below this opacity (half a step of 8 bits) a color cannot be told from its weighted mean.
-constexpr float kInvisible = 0.5F / 255.0F;
+/// Half a step of 8 bits: nearer to 0 or 1 an alpha stands for all or nothing.
+constexpr float kHalfStep = 0.5F / 255.0F;
 
 /// The mean of the colors weighted by alpha, so that what hides under transparent pixels does not
 /// bleed into visible ones; where nothing is visible, the plain mean.
@@ -124,9 +124,9 @@ void resample_under_alpha(const Resampler& resample, std::span<const float> colo
   weighted = resample(weighted);
   for (std::size_t i = 0; i < resized_alpha.size(); ++i) {
     const float a = resized_alpha[i];
-    if (a >= 1.0F) {
+    if (a >= 1.0F - kHalfStep) {
       resized_color[i] = weighted[i] / a;
-    } else if (a > kInvisible) {
+    } else if (a > kHalfStep) {
       // The kernel's negative lobes can drive this quotient anywhere.
       resized_color[i] = std::clamp(weighted[i] / a, 0.0F, 1.0F);
     }
@@ -176,12 +176,8 @@ Picture resize_to_longer_side(const Picture& picture, int longer_side) {
                     longer_side, kMaxSide));
   }
   check_sizes(picture, 1, 1);
-  const std::int64_t longer = std::max(picture.width, picture.height);
-  const std::int64_t shorter = std::min(picture.width, picture.height);
-  const std::int64_t rounded = (2 * shorter * longer_side + longer) / (2 * longer);
-  const int other = static_cast<int>(std::max<std::int64_t>(1, rounded));
-  return picture.width >= picture.height ? resize(picture, longer_side, other)
-                                         : resize(picture, other, longer_side);
+  const Size size = fit_longer_side({picture.width, picture.height}, longer_side);
+  return resize(picture, size.width, size.height);
 }
 
 }  // namespace impasto

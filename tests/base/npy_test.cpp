@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "impasto/error.h"
-#include "support/temporary_folder.h"
+#include "support/message_of.h"
+#include "support/program.h"
 
 namespace impasto {
 namespace {
@@ -29,16 +29,17 @@ struct Npy {
     const std::size_t length = byte(8) + 256U * byte(9);
     EXPECT_EQ((10 + length) % 64, 0U);
     dictionary = bytes.substr(10, length);
-    values.resize((bytes.size() - 10 - length) / sizeof(float));
-    std::memcpy(values.data(), bytes.data() + 10 + length, values.size() * sizeof(float));
+    for (std::size_t i = 10 + length; i + sizeof(float) <= bytes.size(); i += sizeof(float)) {
+      std::memcpy(&values.emplace_back(), bytes.data() + i, sizeof(float));
+    }
   }
 };
 
 TEST(Npy, HoldsShapeAndValuesAsNumpyReadsThem) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const std::vector<float> values{0.0F, -1.5F, 3.25e-30F, 4.0F, 5.0F, 6.0F};
   write_npy(folder / "a.npy", values, std::array<std::size_t, 2>{2, 3});
-  const Npy npy(read_bytes(folder / "a.npy"));
+  const Npy npy(test::read_text(folder / "a.npy"));
   EXPECT_THAT(npy.dictionary,
               StartsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"));
   EXPECT_THAT(npy.dictionary, EndsWith("\n"));
@@ -46,18 +47,18 @@ TEST(Npy, HoldsShapeAndValuesAsNumpyReadsThem) {
 }
 
 TEST(Npy, WritesTuplesOfOneAndNone) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   write_npy(folder / "a.npy", std::vector<float>(5), std::array<std::size_t, 1>{5});
-  EXPECT_THAT(Npy(read_bytes(folder / "a.npy")).dictionary, HasSubstr("'shape': (5,), "));
+  EXPECT_THAT(Npy(test::read_text(folder / "a.npy")).dictionary, HasSubstr("'shape': (5,), "));
   write_npy(folder / "a.npy", std::vector<float>(1), {});
-  EXPECT_THAT(Npy(read_bytes(folder / "a.npy")).dictionary, HasSubstr("'shape': (), "));
+  EXPECT_THAT(Npy(test::read_text(folder / "a.npy")).dictionary, HasSubstr("'shape': (), "));
   write_npy(folder / "a.npy", {}, std::array<std::size_t, 2>{0, 3});
-  EXPECT_TRUE(Npy(read_bytes(folder / "a.npy")).values.empty());
+  EXPECT_TRUE(Npy(test::read_text(folder / "a.npy")).values.empty());
 }
 
 TEST(Npy, RefusesAShapeThatDoesNotFit) {
-  const TemporaryFolder folder;
-  const auto message = message_of([&] {
+  const test::ScratchFolder folder;
+  const auto message = test::message_of([&] {
     write_npy(folder / "a.npy", std::vector<float>(5), std::array<std::size_t, 2>{2, 3});
   });
   EXPECT_THAT(message, HasSubstr("(2, 3) holds 6 values, 5"));

@@ -253,9 +253,11 @@ def floats_and_lab():
 
 def in_gamut(space, gamma):
     """Random values of a space whose colors lie within sRGB, and those colors in sRGB"""
-    values = rng.integers(0, 65536, (4000, 3)).astype(np.uint16)
+    values = rng.integers(0, 65536, (4000, 3))
+    values[::2] //= 16  # dark ones too
+    values = values.astype(np.uint16)
     linear = (values / 65535.0) ** gamma @ (np.linalg.inv(SRGB) @ space).T
-    inside = ((linear > 0.02) & (linear < 0.98)).all(axis=1)
+    inside = ((linear > 0.0005) & (linear < 0.98)).all(axis=1)
     return values[inside][:30].reshape(5, 6, 3), encode_srgb(linear[inside][:30]).reshape(5, 6, 3)
 
 
@@ -271,6 +273,9 @@ def profiles():
     write("prophoto8.png", png(shallow, matrix_profile(PROPHOTO, 461 / 256)))
     linear = (shallow / 255.0) ** (461 / 256) @ (np.linalg.inv(SRGB) @ PROPHOTO).T
     expect("prophoto8", encode_srgb(linear))
+    shallow = (in_gamut(P3, gamma)[0] >> 8).astype(np.uint8)
+    write("p3_8.png", png(shallow, matrix_profile(P3, gamma)))
+    expect("p3_8", encode_srgb((shallow / 255.0) ** gamma @ (np.linalg.inv(SRGB) @ P3).T))
 
     grey = np.linspace(0, 65535, 32).astype(np.uint16).reshape(4, 8, 1)
     write("grey_gamma.png", png(grey, icc(b"GRAY", b"XYZ ", b"mntr", [(b"kTRC", gamma_curve(1.0))])))

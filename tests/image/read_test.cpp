@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "image/fixtures.h"
 #include "impasto/picture.h"
@@ -17,7 +19,7 @@ constexpr float kExact = 1e-6F;  // the expected values have seven digits
 constexpr float kEightBits = 1.0F / 255.0F;
 
 std::string message_for(const std::filesystem::path& path) {
-  return message_of([&] { (void)read_picture(path); });
+  return test::message_of([&] { (void)read_picture(path); });
 }
 
 TEST(ReadPicture, AppliesAllEightOrientations) {
@@ -75,6 +77,7 @@ TEST(ReadPicture, ConvertsLab) {
 
 TEST(ReadPicture, ConvertsProfilesWithSixteenBitPrecision) {
   expect_picture(read_picture(fixture("p3.png")), "p3", 1e-3F);
+  expect_picture(read_picture(fixture("p3_8.png")), "p3_8", 1e-3F);
   expect_picture(read_picture(fixture("prophoto.png")), "prophoto", 1e-3F);
   expect_picture(read_picture(fixture("prophoto8.png")), "prophoto8", 1e-3F);
   expect_picture(read_picture(fixture("grey_gamma.png")), "grey_gamma", 1e-3F);
@@ -122,22 +125,34 @@ TEST(ReadPicture, TakesTheFirstOfSeveralPages) {
 }
 
 TEST(ReadPicture, TakesAnyFileName) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   for (const char* name : {"a[1].jpg[page=2]", "no extension", "wrong.tif", "ümläut [n=-1]"}) {
     SCOPED_TRACE(name);
-    write_bytes(folder / name, read_bytes(fixture("rgb8.png")));
+    test::write_text(folder / name, test::read_text(fixture("rgb8.png")));
     expect_picture(read_picture(folder / name), "rgb8", kExact);
   }
 }
 
+TEST(ReadPicture, WorksFromSeveralThreads) {
+  std::vector<std::vector<float>> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (std::vector<float>& result : results) {
+      threads.emplace_back([&result] { result = read_picture(fixture("p3.png")).rgb; });
+    }
+  }
+  const std::vector<float> expected = read_picture(fixture("p3.png")).rgb;
+  for (const std::vector<float>& result : results) EXPECT_EQ(result, expected);
+}
+
 TEST(ReadPicture, NamesWhatIsWrongWithAFile) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   EXPECT_THAT(message_for(folder / "none.png"), AllOf(HasSubstr("none.png"), HasSubstr("no such")));
-  EXPECT_THAT(message_for(folder / "none" / "x.png"), HasSubstr("no such file"));
+  EXPECT_THAT(message_for(folder / "none/x.png"), HasSubstr("no such file"));
   EXPECT_THAT(message_for(folder.path()), HasSubstr("folder"));
-  write_bytes(folder / "empty.png", "");
+  test::write_text(folder / "empty.png", "");
   EXPECT_THAT(message_for(folder / "empty.png"), HasSubstr("empty"));
-  write_bytes(folder / "page.jpg", "<!DOCTYPE html><title>Not found</title>");
+  test::write_text(folder / "page.jpg", "<!DOCTYPE html><title>Not found</title>");
   EXPECT_THAT(message_for(folder / "page.jpg"),
               AllOf(HasSubstr("not a picture"), HasSubstr("3c 21 44"), HasSubstr("<!DOCTYP")));
   ASSERT_EQ(::mkfifo((folder / "pipe.png").c_str(), 0600), 0);
@@ -145,26 +160,27 @@ TEST(ReadPicture, NamesWhatIsWrongWithAFile) {
 }
 
 TEST(ReadPicture, RefusesFormatsThatRunOtherPrograms) {
-  const TemporaryFolder folder;
-  write_bytes(folder / "a.svg",
-              "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+  const test::ScratchFolder folder;
+  test::write_text(folder / "a.svg",
+                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
   EXPECT_THAT(message_for(folder / "a.svg"), HasSubstr("not a picture"));
-  write_bytes(folder / "a.mvg", "push graphic-context\nviewbox 0 0 9 9\npop graphic-context\n");
+  test::write_text(folder / "a.mvg",
+                   "push graphic-context\nviewbox 0 0 9 9\npop graphic-context\n");
   EXPECT_THAT(message_for(folder / "a.mvg"), HasSubstr("not a picture"));
-  write_bytes(folder / "a.csv", "1,2\n3,4\n");
+  test::write_text(folder / "a.csv", "1,2\n3,4\n");
   EXPECT_THAT(message_for(folder / "a.csv"), HasSubstr("not a picture"));
 }
 
 TEST(ReadPicture, RefusesTruncatedFilesAtEveryPoint) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   for (const char* name : {"rgba16.png", "progressive.jpg", "orientation_1.jpg", "rgb8.webp",
                            "rgb16.tif", "bilevel.tif", "palette.gif", "rgb8.ppm", "rgb8.jp2"}) {
-    const std::string whole = read_bytes(fixture(name));
+    const std::string whole = test::read_text(fixture(name));
     ASSERT_FALSE(whole.empty()) << name;
     for (const double part : {0.02, 0.1, 0.3, 0.5, 0.7, 0.9}) {
       SCOPED_TRACE(std::string(name) + " cut at " + std::to_string(part));
       const auto size = static_cast<std::size_t>(part * static_cast<double>(whole.size()));
-      write_bytes(folder / "cut", std::string_view(whole).substr(0, size));
+      test::write_text(folder / "cut", whole.substr(0, size));
       EXPECT_THAT(message_for(folder / "cut"), HasSubstr("cannot read"));
     }
   }
@@ -176,14 +192,14 @@ TEST(ReadPicture, RefusesBombsFromTheirHeader) {
 }
 
 TEST(ReadPicture, SurvivesDamagedBytes) {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   for (const char* name : {"rgba16.png", "progressive.jpg", "rgb8.webp", "bilevel.tif",
                            "palette.gif", "p3.png", "cmyk_profile.tif", "lab8.tif"}) {
-    const std::string whole = read_bytes(fixture(name));
+    const std::string whole = test::read_text(fixture(name));
     for (std::size_t i = 0; i < whole.size(); i += whole.size() / 40 + 1) {
       std::string damaged = whole;
       damaged[i] = static_cast<char>(damaged[i] ^ 0xFF);
-      write_bytes(folder / "damaged", damaged);
+      test::write_text(folder / "damaged", damaged);
       try {
         const Picture picture = read_picture(folder / "damaged");
         EXPECT_EQ(picture.rgb.size(), 3 * picture.pixel_count());
@@ -195,9 +211,9 @@ TEST(ReadPicture, SurvivesDamagedBytes) {
 }
 
 TEST(ReadPicture, SaysNothingOnStandardError) {
-  const TemporaryFolder folder;
-  const std::string whole = read_bytes(fixture("p3.png"));
-  write_bytes(folder / "cut.png", std::string_view(whole).substr(0, whole.size() / 2));
+  const test::ScratchFolder folder;
+  const std::string whole = test::read_text(fixture("p3.png"));
+  test::write_text(folder / "cut.png", whole.substr(0, whole.size() / 2));
   testing::internal::CaptureStderr();
   (void)message_for(folder / "cut.png");
   (void)read_picture(fixture("broken_profile.tif"));

@@ -111,19 +111,19 @@ TEST(ResizeToLongerSide, KeepsTheAspectRatioRounded) {
 TEST(Resize, RefusesSizesOutOfRange) {
   const Picture picture(4, 3);
   const auto message = [&](int width, int height) {
-    return message_of([&] { (void)resize(picture, width, height); });
+    return test::message_of([&] { (void)resize(picture, width, height); });
   };
   EXPECT_THAT(message(0, 5), HasSubstr("0 x 5"));
   EXPECT_THAT(message(5, -1), HasSubstr("5 x -1"));
   EXPECT_THAT(message(1'000'001, 1), HasSubstr("1000001"));
   EXPECT_THAT(message(100'000, 100'000), HasSubstr("1000 million"));
-  EXPECT_THAT(message_of([&] { (void)resize_to_longer_side(picture, -1); }), HasSubstr("-1"));
-  EXPECT_THAT(message_of([&] { (void)resize(Picture(), 5, 5); }), HasSubstr("empty picture"));
+  EXPECT_THAT(test::message_of([&] { (void)resize_to_longer_side(picture, -1); }), HasSubstr("-1"));
+  EXPECT_THAT(test::message_of([&] { (void)resize(Picture(), 5, 5); }), HasSubstr("empty picture"));
 }
 
 TEST(Picture, RefusesSizesOutOfRange) {
-  EXPECT_THAT(message_of([] { Picture(0, 1); }), HasSubstr("0 x 1"));
-  EXPECT_THAT(message_of([] { Picture(70'000, 70'000); }), HasSubstr("70000 x 70000"));
+  EXPECT_THAT(test::message_of([] { Picture(0, 1); }), HasSubstr("0 x 1"));
+  EXPECT_THAT(test::message_of([] { Picture(70'000, 70'000); }), HasSubstr("70000 x 70000"));
   const Picture picture(3, 2);
   EXPECT_EQ(picture.rgb, std::vector<float>(18));
   EXPECT_FALSE(picture.has_alpha());
