@@ -43,7 +43,7 @@ void DownloadDisplay::print() {
       fmt::format("{}: {}{}, {} a second", name_, megabytes(so_far),
                   all_ == 0 ? "" : " of " + megabytes(static_cast<double>(all_)),
                   megabytes(fresh / std::max(seconds, 0.001)));
-  fmt::print(stderr, terminal_ ? "\r\x1b[K{}" : "{}\n", line);
+  fmt::print(stderr, "{}{}{}", terminal_ ? "\r\x1b[K" : "", line, terminal_ ? "" : "\n");
   std::fflush(stderr);
   printed_ = so_far_;
 }
