@@ -11,9 +11,9 @@ using Function = std::function<double(std::span<const float> x, std::span<float>
 
 /// What one step did.
 struct Step {
-  double value = 0.0;           ///< f at the point that the step started from
-  int evaluations = 0;          ///< of f that the step used
-  bool undone = false;          ///< the point that the step before led to was rejected: x was put back
+  double value = 0.0;   ///< f at the point that the step started from
+  int evaluations = 0;  ///< of f that the step used
+  bool undone = false;  ///< the point that the step before led to was rejected: x was put back
   double rejected_value = 0.0;  ///< f there, if undone
   bool converged = false;       ///< no further step can be taken (zero gradient)
 };

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+
+namespace impasto {
+
+/// Constants of one Adam step, worked out in double and applied in float32.
+struct AdamCoefficients {
+  float mean_rate;        ///< 1 - beta1
+  float square_keep;      ///< beta2
+  float square_rate;      ///< 1 - beta2
+  float step;             ///< learning rate / (1 - beta1^t)
+  float root_correction;  ///< 1 / sqrt(1 - beta2^t)
+  float epsilon;
+};
+
+// One block of a vector operation each (vector_ops.h, adam.h), compiled for several instruction
+// sets: the program is built for any x86-64, and the loader picks the widest set that the machine
+// has.
+
+double dot_block(const float* a, const float* b, std::size_t size);
+double norm1_block(const float* a, std::size_t size);
+void add_scaled_block(const float* base, float factor, const float* x, float* out,
+                      std::size_t size);
+void scale_block(float factor, const float* x, float* out, std::size_t size);
+void subtract_block(const float* a, const float* b, float* out, std::size_t size);
+/// Kingma and Ba 2015, algorithm 1: updates both moments and writes the moved point to `out`, which
+/// may be `point`.
+void adam_block(const AdamCoefficients& c, const float* gradient, float* mean, float* square,
+                const float* point, float* out, std::size_t size);
+
+}  // namespace impasto

@@ -1,0 +1,187 @@
+#include "optimize/lbfgs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/aligned_buffer.h"
+#include "impasto/error.h"
+#include "optimize/guard.h"
+#include "optimize/history.h"
+#include "optimize/line_search.h"
+#include "optimize/vector_ops.h"
+
+namespace impasto {
+
+namespace {
+
+constexpr int kMaxHistory = 1000;
+constexpr int kRejectionsKeepingHistory = 2;
+constexpr double kShrink = 0.1;  // of the stride, after a rejection
+constexpr double kGrow = 10.0;   // of a gradient step's stride, while the curvature stays unknown
+
+void validate(const LbfgsSettings& settings) {
+  require_positive("learning rate", settings.learning_rate);
+  require_explosion_factor(settings.explosion_factor);
+  if (settings.history < 1 || settings.history > kMaxHistory) {
+    throw Error(fmt::format("The L-BFGS history is {}: give a number of pairs from 1 to {}.",
+                            settings.history, kMaxHistory));
+  }
+}
+
+class Lbfgs final : public Optimizer {
+ public:
+  Lbfgs(std::size_t size, const LbfgsSettings& settings)
+      : settings_(settings),
+        history_(size, settings.history),
+        point_(size),
+        gradient_(size),
+        trial_gradient_(size),
+        best_gradient_(settings.line_search ? size : 0),
+        direction_(size) {}
+
+  Step step(const Function& f, std::span<float> x) override {
+    require_size(x.size(), point_.size());
+    return settings_.line_search ? searched_step(f, x) : fixed_step(f, x);
+  }
+
+ private:
+  Step fixed_step(const Function& f, std::span<float> x) {
+    const double value = f(x, trial_gradient_.span());
+    const double norm = norm1(trial_gradient_.span());
+    if (!started_) {
+      require_finite_start(value, norm);
+    } else if (!acceptable(value, norm, value_, settings_.explosion_factor)) {
+      return undo(value, x);
+    }
+    accept(value, norm, x);
+    Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
+    if (!step.converged) {
+      aim();
+      add_scaled(point_.span(), stride_, direction_.span(), x);
+    }
+    return step;
+  }
+
+  Step searched_step(const Function& f, std::span<float> x) {
+    Step step;
+    if (!started_) {
+      const double value = f(x, trial_gradient_.span());
+      const double norm = norm1(trial_gradient_.span());
+      require_finite_start(value, norm);
+      accept(value, norm, x);
+      step.evaluations = 1;
+    }
+    step.value = value_;
+    step.converged = norm_ == 0.0;
+    if (step.converged) return step;
+
+    aim();
+    const WolfeResult result = search(f, x);
+    step.evaluations += result.evaluations;
+    if (result.found) {
+      stride_ = result.best.stride;
+      add_scaled(point_.span(), stride_, direction_.span(), x);
+      std::swap(trial_gradient_, best_gradient_);
+      accept(result.best.value, norm1(trial_gradient_.span()), x);
+    } else {
+      copy(point_.span(), x);
+      step.converged = history_.empty();
+      forget();
+    }
+    return step;
+  }
+
+  WolfeResult search(const Function& f, std::span<float> x) {
+    const LinePoint start{0.0, value_, dot(gradient_.span(), direction_.span())};
+    const auto evaluate = [&](double stride) {
+      add_scaled(point_.span(), stride, direction_.span(), x);
+      const double value = f(x, trial_gradient_.span());
+      return LinePoint{stride, value, dot(trial_gradient_.span(), direction_.span())};
+    };
+    const auto keep = [&] { std::swap(trial_gradient_, best_gradient_); };
+    return wolfe_search(start, stride_, evaluate, keep);
+  }
+
+  /// Makes x, whose gradient is in trial_gradient_, the accepted point, and learns from the step
+  /// that led there.
+  void accept(double value, double norm, std::span<const float> x) {
+    if (started_) {
+      // The step and the change of the gradient take the places of what is needed no longer.
+      scale(stride_, direction_.span(), direction_.span());
+      subtract(trial_gradient_.span(), gradient_.span(), gradient_.span());
+      history_.push(direction_, gradient_);
+    }
+    std::swap(gradient_, trial_gradient_);
+    copy(x, point_.span());
+    value_ = value;
+    norm_ = norm;
+    rejections_ = 0;
+    started_ = true;
+  }
+
+  /// Chooses direction and stride from the accepted point.
+  void aim() {
+    history_.direction(gradient_.span(), direction_.span());
+    if (!history_.empty() && !(dot(gradient_.span(), direction_.span()) < 0.0)) {
+      forget();  // rounding has turned the direction uphill
+      history_.direction(gradient_.span(), direction_.span());
+    }
+    if (!history_.empty()) {
+      stride_ = settings_.learning_rate;
+    } else if (gradient_step_) {
+      stride_ *= kGrow;  // the value falls ever faster along the gradient, or hardly changes
+    } else {
+      stride_ = settings_.learning_rate * std::min(1.0, 1.0 / norm_);
+    }
+    gradient_step_ = history_.empty();
+  }
+
+  Step undo(double rejected_value, std::span<float> x) {
+    Step step{.value = value_, .evaluations = 1, .undone = true, .rejected_value = rejected_value};
+    ++rejections_;
+    if (rejections_ > kRejectionsKeepingHistory && !history_.empty()) {
+      forget();
+      aim();
+    } else {
+      stride_ *= kShrink;
+    }
+    add_scaled(point_.span(), stride_, direction_.span(), x);
+    step.converged = std::ranges::equal(x, point_.span());
+    return step;
+  }
+
+  void forget() {
+    history_.clear();
+    gradient_step_ = false;
+  }
+
+  const LbfgsSettings settings_;
+  History history_;
+  AlignedBuffer<float> point_;           // the accepted point
+  AlignedBuffer<float> gradient_;        // there
+  AlignedBuffer<float> trial_gradient_;  // at the point being tried
+  AlignedBuffer<float> best_gradient_;   // at the best point of a line search
+  AlignedBuffer<float> direction_;       // of the step from the accepted point
+  double stride_ = 0.0;                  // of that step, in units of the direction
+  double value_ = 0.0;                   // at the accepted point
+  double norm_ = 0.0;                    // sum of the magnitudes of the gradient there
+  int rejections_ = 0;                   // in a row
+  bool gradient_step_ = false;           // the direction is the gradient's, for want of pairs
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Optimizer> make_lbfgs(std::size_t size, const LbfgsSettings& settings) {
+  validate(settings);
+  return std::make_unique<Lbfgs>(size, settings);
+}
+
+std::uint64_t lbfgs_bytes(std::size_t size, const LbfgsSettings& settings) {
+  const int vectors = 2 * settings.history + 4 + (settings.line_search ? 1 : 0);
+  return static_cast<std::uint64_t>(vectors) * size * sizeof(float);
+}
+
+}  // namespace impasto

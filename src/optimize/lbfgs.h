@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "optimize/optimizer.h"
+
+namespace impasto {
+
+struct LbfgsSettings {
+  double learning_rate = 1.0;      ///< > 0; factor of every step, 1 being the quasi-Newton step
+  int history = 20;                ///< pairs kept, 1 to 1000
+  bool line_search = false;        ///< strong Wolfe line search instead of the fixed step
+  double explosion_factor = 10.0;  ///< > 1; a greater rise of the value rejects a step; may be inf
+};
+
+/// L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.5) for vectors of
+/// `size`.
+///
+/// Without a line search it takes the steps of torch.optim.LBFGS with the same learning rate and
+/// history: the first is min(1, 1 / |g|_1) * learning_rate * -g, every other one
+/// learning_rate * -H g. It has no absolute tolerances: only a zero gradient ends it.
+///
+/// A step that led to a value or gradient that is not finite, or to a value that has exploded
+/// (guard.h), is undone, and the same direction is tried at a tenth of the stride, again and again.
+/// The pairs are kept at first: they were measured between accepted points and their direction
+/// leads down, so that only its length was wrong. After three rejections in a row that is doubted,
+/// and the history dropped: the next steps are short gradient steps, each a tenth of the one before
+/// it, until one is accepted.
+/// When the stride has become too short to change x, the step says converged.
+///
+/// With a line search x is left at a point that f has seen, Step::value is f at the point that the
+/// search started from, and f is not evaluated there again; nobody else may move x between steps.
+///
+/// Throws Error for settings out of range.
+[[nodiscard]] std::unique_ptr<Optimizer> make_lbfgs(std::size_t size,
+                                                    const LbfgsSettings& settings);
+
+/// Memory that make_lbfgs will hold: 2 * history vectors of pairs; the accepted point, its
+/// gradient, the gradient of the point tried, the direction; with a line search also the gradient
+/// of the best point found.
+[[nodiscard]] std::uint64_t lbfgs_bytes(std::size_t size, const LbfgsSettings& settings);
+
+}  // namespace impasto
