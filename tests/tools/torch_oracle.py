@@ -122,7 +122,7 @@ def total_variation(rgb):
 
 class Objective:
     def __init__(self, network, content, styles, options):
-        self.network, self.options = network, options
+        self.network, self.options, self.dtype = network, options, content.dtype
         self.content_layers = parse_layers(options.content_layers)
         self.style_layers = parse_layers(options.style_layers)
         self.wanted = {**self.content_layers, **self.style_layers}.keys()
@@ -284,7 +284,7 @@ def loss_verb(options):
     options.precision = options.precision or "f64"
     content, *styles, image = options.pictures
     objective = make_objective(options, content, styles)
-    rgb = read_picture(image, objective.network.layers["block1_conv1"][0].dtype)
+    rgb = read_picture(image, objective.dtype)
     report, gradient = objective.gradient(rgb)
     if options.gradient:
         np.save(options.gradient, gradient)
@@ -296,7 +296,7 @@ def optimize_verb(options):
         raise SystemExit("optimize: give CONTENT STYLE...")
     content, *styles = options.pictures
     objective = make_objective(options, content, styles)
-    rgb = read_picture(options.init or content, objective.network.layers["block1_conv1"][0].dtype)
+    rgb = read_picture(options.init or content, objective.dtype)
     best, _ = optimize(objective, rgb, options,
                        lambda n, report: print(f"{n} {report['total']:.9g}", flush=True))
     if options.output:
