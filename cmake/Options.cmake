@@ -19,7 +19,9 @@ endif()
 
 add_library(impasto_flags INTERFACE)
 target_compile_options(impasto_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                                               -Wno-sign-conversion)
+                                               -Wno-sign-conversion
+                                               # members left out have defaults
+                                               -Wno-missing-field-initializers)
 if(IMPASTO_WERROR)
   target_compile_options(impasto_flags INTERFACE -Werror)
 endif()

@@ -31,23 +31,28 @@ struct Picture {
   [[nodiscard]] bool has_alpha() const { return !alpha.empty(); }
 };
 
-/// Reads a picture of any format that libvips knows: EXIF orientation applied, embedded ICC profile
-/// converted to sRGB, grey, palette, CMYK and 16-bit pictures brought to RGB float.
+/// Reads a PNG, JPEG, WebP, TIFF, GIF, HEIF, AVIF, JPEG XL, JPEG 2000, PPM or Radiance picture (its
+/// first page), told by its bytes: EXIF orientation applied, embedded ICC profile converted to
+/// sRGB, grey, palette, CMYK, Lab, 16-bit and float (linear light) pictures brought to RGB float.
+/// An 8-bit value v of an sRGB picture gives exactly v / 255.
 ///
-/// Dimensions are checked from the header, before a pixel is decoded.
-/// Throws Error: missing, empty, truncated, not a picture, too many pixels.
+/// Dimensions are checked from the header, before a pixel is decoded: at most 1e9 pixels, and no
+/// more than fit into free memory.
+/// Throws Error: missing, empty, truncated, damaged, not a picture, too many pixels.
 [[nodiscard]] Picture read_picture(const std::filesystem::path& path);
 
 /// How a picture is written.
 struct WriteOptions {
-  int bits = 8;          ///< per channel: 8, or 16 (PNG and TIFF)
-  int quality = 95;      ///< JPEG and WebP, 1 to 100
-  std::string settings;  ///< text kept in the file's metadata (impasto puts its recipe there)
+  int bits = 8;               ///< per channel: 8, or 16 (PNG and TIFF)
+  int quality = 95;           ///< JPEG and WebP, 1 to 100
+  std::string settings = {};  ///< text kept in the file's metadata (impasto puts its recipe there)
 };
 
 /// Writes a picture as PNG, JPEG, WebP or TIFF, told by the extension, with an sRGB profile.
-/// Values are clamped to [0, 1]. The file appears under its name only when it is whole.
-/// Throws Error: unknown extension, bits or quality out of range, unwritable path, disk full.
+/// Values are clamped to [0, 1]; a JPEG shows transparent parts over white. The file appears under
+/// its name only when it is whole; the same picture and options give the same bytes.
+/// Throws Error: unknown extension, bits or quality out of range, settings longer than 60 KiB, NaN
+/// or infinite values, more pixels than the format holds, unwritable path, disk full.
 void write_picture(const Picture& picture, const std::filesystem::path& path,
                    const WriteOptions& options = {});
 
@@ -55,7 +60,8 @@ void write_picture(const Picture& picture, const std::filesystem::path& path,
 /// a picture: call it before hours of work.
 void check_writable(const std::filesystem::path& path, const WriteOptions& options = {});
 
-/// The settings text that write_picture put into a file; empty where there is none.
+/// The settings text that write_picture put into a file; empty where there is none. Characters that
+/// XML cannot hold (control characters, bytes that are not UTF-8) come back as U+FFFD.
 /// Throws Error as read_picture does.
 [[nodiscard]] std::string read_settings(const std::filesystem::path& path);
 

@@ -22,8 +22,8 @@ class FeatureSnapshot {
 /// The gradient of a loss with respect to the features F (C x H*W) of one tap, in the form that all
 /// of impasto's losses have:  dL/dF = matrix * F + scale * (F - target).
 struct TapGradient {
-  int tap = 0;                              ///< index into FeatureNetwork::taps()
-  std::span<const float> matrix;            ///< (C, C), symmetric; empty: none
+  int tap = 0;                    ///< index into FeatureNetwork::taps()
+  std::span<const float> matrix;  ///< (C, C), symmetric; empty: none
   float scale = 0.0F;
   const FeatureSnapshot* target = nullptr;  ///< nullptr: no second part
 };
@@ -34,7 +34,7 @@ struct NetworkSettings {
   int width = 0;                  ///< of the picture, pixels
   std::vector<std::string> taps;  ///< layers whose features are wanted, without repeats
   Pooling pooling = Pooling::max;
-  bool backward = true;           ///< false: forward only, in less memory
+  bool backward = true;  ///< false: forward only, in less memory
 };
 
 /// A fixed chain of convolutions, run forward to the features and backward to the picture, for one

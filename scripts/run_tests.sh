@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds a preset with its tests and runs all of them.
+#   scripts/run_tests.sh PRESET FOLDER [ctest options]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+preset=$1
+folder=$2
+shift 2
+
+cmake --preset "$preset" -DIMPASTO_BUILD_TESTS=ON ${CMAKE_ARGS-}
+cmake --build "$folder"
+IMPASTO=$folder/impasto scripts/get_weights.sh vgg19-8bit vgg16-hed
+ctest --test-dir "$folder" --output-on-failure "$@"

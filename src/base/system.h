@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace impasto {
+
+/// Bytes that can be allocated now without swapping: the kernel's estimate (MemAvailable), or what
+/// is left of this process's memory control group if that is less.
+[[nodiscard]] std::uint64_t available_memory();
+
+/// Largest resident set of this process so far, in bytes.
+[[nodiscard]] std::uint64_t peak_memory();
+
+/// Processors that this process may run on.
+[[nodiscard]] int processor_count();
+
+/// "1.5 GiB", for messages.
+[[nodiscard]] std::string bytes_text(std::uint64_t bytes);
+
+}  // namespace impasto

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace impasto::cli {
+
+/// What the chosen verb does; returns the exit code.
+using Run = std::function<int()>;
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kWrongUsage = 2;
+inline constexpr int kInterrupted = 130;
+
+/// Each adds its verb to the program; parsing the verb puts its work into `run`.
+void add_stylize_command(CLI::App& app, Run& run);
+void add_loss_command(CLI::App& app, Run& run);
+void add_bench_command(CLI::App& app, Run& run);
+void add_models_command(CLI::App& app, Run& run);
+
+}  // namespace impasto::cli

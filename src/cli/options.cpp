@@ -1,0 +1,182 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include "impasto/error.h"
+#include "transfer/names.h"
+
+namespace impasto::cli {
+namespace {
+
+double parse_number(std::string_view text, std::string_view whole) {
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size()) return number;
+  throw Error(fmt::format("\"{}\" in \"{}\" is not a number", text, whole));
+}
+
+/// Text that cannot be read as what an option takes is wrong usage, not a failure.
+template <typename Parse>
+auto parse_option(const std::string& flag, const std::string& text, const Parse& parse) {
+  try {
+    return parse(text);
+  } catch (const Error& error) {
+    throw CLI::ValidationError(flag, error.what());
+  }
+}
+
+template <typename Value, std::size_t N>
+CLI::Option* add_choice(CLI::App& command, const std::string& flag, Value& value,
+                        const Names<Value, N>& names, const std::string& help) {
+  std::map<std::string, Value> choices;
+  std::string words;
+  for (const auto& [name, choice] : names) {
+    choices.emplace(name, choice);
+    words += (words.empty() ? "" : "|") + std::string(name);
+  }
+  return command
+      .add_option_function<std::string>(
+          flag, [&value, choices](const std::string& word) { value = choices.at(word); }, help)
+      ->check(CLI::IsMember(choices))
+      ->type_name(words)
+      ->default_str(std::string(name_of(names, value)));
+}
+
+CLI::Option* add_layers(CLI::App& command, const std::string& flag,
+                        std::vector<LayerWeight>& layers, const std::string& help) {
+  return command
+      .add_option_function<std::string>(
+          flag,
+          [&layers, flag](const std::string& text) {
+            layers = parse_option(flag, text, parse_layers);
+          },
+          help)
+      ->type_name("L[:w],...");
+}
+
+}  // namespace
+
+std::vector<LayerWeight> parse_layers(const std::string& text) {
+  std::vector<LayerWeight> layers;
+  std::string_view rest = text;
+  while (true) {
+    const std::string_view part = rest.substr(0, rest.find(','));
+    const std::size_t colon = part.find(':');
+    LayerWeight layer{std::string(part.substr(0, colon)), 1.0};
+    if (layer.layer.empty()) {
+      throw Error(fmt::format("\"{}\" has a layer without a name; write L[:w],L[:w]", text));
+    }
+    if (colon != std::string_view::npos) layer.weight = parse_number(part.substr(colon + 1), text);
+    layers.push_back(std::move(layer));
+    if (part.size() == rest.size()) return layers;
+    rest.remove_prefix(part.size() + 1);
+  }
+}
+
+std::uint64_t parse_bytes(const std::string& text) {
+  static const std::map<std::string, double, std::less<>> units = {
+      {"", 1.0}, {"K", 0x1p10}, {"M", 0x1p20}, {"G", 0x1p30}, {"T", 0x1p40}};
+  const std::size_t digits = text.find_first_not_of("0123456789.");
+  std::string unit = digits == std::string::npos ? "" : text.substr(digits);
+  for (const std::string_view suffix : {"iB", "B"}) {
+    if (unit.ends_with(suffix)) {
+      unit.resize(unit.size() - suffix.size());
+      break;
+    }
+  }
+  const auto factor = units.find(unit);
+  if (factor == units.end() || digits == 0) {
+    throw Error(fmt::format("\"{}\" is not an amount of memory; write one like 512M or 2G", text));
+  }
+  const double bytes = parse_number(text.substr(0, digits), text) * factor->second;
+  if (!(bytes >= 1.0 && bytes < 0x1p63)) {
+    throw Error(fmt::format("the memory is {}; it must be from 1 byte to 8388607T", text));
+  }
+  return static_cast<std::uint64_t>(bytes);
+}
+
+void add_size_option(CLI::App& command, Recipe& recipe) {
+  command
+      .add_option("--size", recipe.sizes,
+                  "Longer side in pixels; several, coarse to fine, paint one after the other; 0: "
+                  "each picture's own size")
+      ->delimiter(',')
+      ->type_name("N[,N...]")
+      ->capture_default_str();
+}
+
+void add_loss_options(CLI::App& command, LossSettings& loss) {
+  const std::string group = "Loss";
+  const std::vector<CLI::Option*> options = {
+      command.add_option("--content-weight", loss.content_weight, "Weight of the photo")
+          ->capture_default_str(),
+      command.add_option("--style-weight", loss.style_weight, "Weight of the painting's style")
+          ->capture_default_str(),
+      command.add_option("--tv-weight", loss.tv_weight, "Weight of smoothness (total variation)")
+          ->capture_default_str(),
+      add_layers(command, "--content-layers", loss.content_layers,
+                 "Layers that hold the photo, with weights [block4_conv2]"),
+      add_layers(command, "--style-layers", loss.style_layers,
+                 "Layers that hold the style, with weights [block1_conv1 ... block5_conv1]"),
+      command
+          .add_option("--style-blend", loss.style_blend,
+                      "Share of each style picture [equal shares]")
+          ->delimiter(',')
+          ->type_name("W,..."),
+      add_choice(command, "--loss-form", loss.form, kLossFormNames, "How terms are normalized"),
+  };
+  for (CLI::Option* option : options) option->group(group);
+}
+
+void add_engine_options(CLI::App& command, EngineSettings& engine) {
+  const std::string group = "Engine";
+  const std::vector<CLI::Option*> options = {
+      command
+          .add_option("--weights", engine.weights,
+                      "Model (see impasto models) or weights file [vgg19 if it is in the cache, "
+                      "else vgg19-8bit]")
+          ->type_name("NAME|FILE"),
+      add_choice(command, "--pooling", engine.pooling, kPoolingNames, "How blocks are reduced"),
+      add_choice(command, "--precision", engine.precision, kPrecisionNames,
+                 "Arithmetic of the convolutions"),
+      add_choice(command, "--backend", engine.backend, kBackendNames,
+                 "Implementation of the network; reference is slow, for checking"),
+      command
+          .add_option_function<std::string>(
+              "--memory",
+              [&engine](const std::string& text) {
+                engine.memory_bytes = parse_option("--memory", text, parse_bytes);
+              },
+              "Most memory to use, like 2G [what the machine has available]")
+          ->type_name("BYTES"),
+      command.add_option("--threads", engine.threads, "Threads; 0: one per processor")
+          ->capture_default_str(),
+  };
+  for (CLI::Option* option : options) option->group(group);
+}
+
+void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer) {
+  const std::string group = "Optimizer";
+  const std::vector<CLI::Option*> options = {
+      add_choice(command, "--optimizer", optimizer.kind, kOptimizerNames, "Method"),
+      command.add_option("--learning-rate", optimizer.learning_rate,
+                         "Step length [lbfgs 1, adam 0.02]"),
+      command.add_option("--history", optimizer.history, "Pairs that L-BFGS remembers")
+          ->capture_default_str(),
+      command.add_flag("--line-search", optimizer.line_search,
+                       "L-BFGS: strong Wolfe line search instead of the fixed step"),
+      command.add_option("--beta1", optimizer.beta1, "Adam's first moment decay")
+          ->capture_default_str(),
+      command.add_option("--beta2", optimizer.beta2, "Adam's second moment decay")
+          ->capture_default_str(),
+      command.add_option("--epsilon", optimizer.epsilon, "Adam's epsilon")->capture_default_str(),
+  };
+  for (CLI::Option* option : options) option->group(group);
+}
+
+}  // namespace impasto::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "network/chain.h"
+#include "network/feature_network.h"
+#include "network/input_transform.h"
+
+namespace impasto::reference {
+
+/// The network in plain loops over planar (C, H, W) features, in double: slow and obvious. It keeps
+/// every feature map, so settings.backward changes nothing.
+class ReferenceNetwork final : public FeatureNetwork {
+ public:
+  /// Copies the weights it needs. Throws Error as resolve_chain does.
+  ReferenceNetwork(const Model& model, const NetworkSettings& settings);
+
+  [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
+  void forward(std::span<const float> picture) override;
+  void copy_features(int tap, std::span<float> out) const override;
+  void gram(int tap, std::span<double> out) const override;
+  [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
+  [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
+  [[nodiscard]] double squared_norm(int tap) const override;
+  void backward(std::span<const TapGradient> gradients, std::span<float> picture_gradient) override;
+  [[nodiscard]] std::uint64_t bytes() const override;
+
+  /// What bytes() of such a network will be.
+  [[nodiscard]] static std::uint64_t estimate(const Chain& chain);
+
+ private:
+  [[nodiscard]] const std::vector<double>& features(int tap) const;
+  void pool_forward(const FeatureShape& in_shape, std::span<const double> in,
+                    std::span<double> out) const;
+  void pool_backward(std::size_t layer, std::span<const double> out_gradient,
+                     std::span<double> in_gradient) const;
+
+  Chain chain_;
+  InputTransform transform_;
+  Pooling pooling_;
+  std::vector<ConvolutionWeights> weights_;
+  std::vector<std::vector<double>> inputs_;   ///< of each layer's convolution
+  std::vector<std::vector<double>> outputs_;  ///< of each layer, after ReLU
+};
+
+}  // namespace impasto::reference

@@ -1,0 +1,144 @@
+#include "transfer/scene.h"
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "base/system.h"
+#include "impasto/error.h"
+
+namespace impasto {
+namespace {
+
+std::uint64_t picture_bytes(const Picture& picture) {
+  return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
+}
+
+std::uint64_t model_bytes(const Model& model) {
+  std::uint64_t floats = 0;
+  for (const ConvolutionWeights& w : model.weights) floats += w.kernel.size() + w.bias.size();
+  return floats * sizeof(float);
+}
+
+void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
+                   std::string_view what) {
+  for (const std::string& layer : layers) {
+    const int smallest = topology.smallest_side(topology.index_of(layer));
+    if (std::min(size.width, size.height) >= smallest) continue;
+    throw Error(
+        fmt::format("{} would be {}x{} pixels, too small for layer {}, which needs {} a "
+                    "side; use a larger picture, a larger --size, or earlier layers",
+                    what, size.width, size.height, layer, smallest));
+  }
+}
+
+}  // namespace
+
+Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
+    : engine_(recipe.engine),
+      loss_(recipe.loss),
+      style_scale_(recipe.style_scale),
+      threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
+      content_(std::move(content)),
+      styles_(std::move(styles)) {
+  recipe.validate();
+  if (styles_.empty()) throw Error("no style picture is given; give at least one");
+  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles_.size()) {
+    throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
+                            loss_.style_blend.size(), styles_.size()));
+  }
+  use_threads();
+  model_ = load_model(engine_.weights);
+  (void)loss_layers(loss_, model_.topology);
+}
+
+void Scene::use_threads() const { omp_set_num_threads(threads_); }
+
+Size Scene::size_at(int longer_side) const {
+  return fit_longer_side({content_.width, content_.height}, longer_side);
+}
+
+Picture Scene::content_at(int longer_side) const {
+  const Size size = size_at(longer_side);
+  return resize(content_, size.width, size.height);
+}
+
+Size Scene::style_size_at(const Picture& style, int longer_side) const {
+  const int own = std::max(style.width, style.height);
+  const double longer = style_scale_ * (longer_side == 0 ? own : longer_side);
+  return fit_longer_side({style.width, style.height},
+                         std::max(1, static_cast<int>(std::lround(longer))));
+}
+
+NetworkSettings Scene::painting_network_at(int longer_side) const {
+  const Size size = size_at(longer_side);
+  return {.height = size.height,
+          .width = size.width,
+          .taps = loss_layers(loss_, model_.topology),
+          .pooling = engine_.pooling,
+          .backward = true};
+}
+
+NetworkSettings Scene::style_network_at(Size size) const {
+  return {.height = size.height,
+          .width = size.width,
+          .taps = style_layers(loss_, model_.topology),
+          .pooling = engine_.pooling,
+          .backward = false};
+}
+
+void Scene::check_size(int longer_side) const {
+  check_picture(size_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
+                "the painting");
+  for (const Picture& style : styles_) {
+    check_picture(style_size_at(style, longer_side), style_layers(loss_, model_.topology),
+                  model_.topology, "a style picture");
+  }
+}
+
+std::uint64_t Scene::bytes_at(int longer_side) const {
+  std::uint64_t bytes = picture_bytes(content_) + model_bytes(model_);
+  std::uint64_t largest_style = 0;
+  for (const Picture& style : styles_) {
+    const NetworkSettings network = style_network_at(style_size_at(style, longer_side));
+    bytes += picture_bytes(style);
+    if (network.taps.empty()) continue;
+    largest_style =
+        std::max(largest_style, estimate_network_bytes(engine_.backend, model_.topology, network));
+  }
+  const std::uint64_t painting =
+      estimate_network_bytes(engine_.backend, model_.topology, painting_network_at(longer_side));
+  return bytes + std::max(largest_style, painting);
+}
+
+std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
+  std::vector<std::vector<GramStatistics>> statistics;
+  std::unique_ptr<FeatureNetwork> network;
+  std::optional<Size> network_size;
+  for (const Picture& style : styles_) {
+    const Size size = style_size_at(style, longer_side);
+    const NetworkSettings settings = style_network_at(size);
+    if (settings.taps.empty()) {
+      statistics.emplace_back();
+      continue;
+    }
+    if (network_size != size) {
+      network.reset();  // before the next one is allocated
+      network = make_network(engine_.backend, model_, settings);
+      network_size = size;
+    }
+    statistics.push_back(measure_style(*network, resize(style, size.width, size.height).rgb));
+  }
+  network.reset();
+
+  const Picture content = content_at(longer_side);
+  return std::make_unique<Objective>(
+      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
+      model_.topology, content.height, content.width, content.rgb, statistics);
+}
+
+}  // namespace impasto

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "image/fit.h"
+#include "impasto/picture.h"
+#include "impasto/recipe.h"
+#include "loss/objective.h"
+#include "network/model.h"
+
+namespace impasto {
+
+/// The network and the pictures of one painting. It makes the objective for any size of the
+/// painting, and knows beforehand what that takes.
+class Scene {
+ public:
+  /// Validates the recipe, sets the number of threads and loads the weights. Throws Error.
+  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+
+  /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
+  [[nodiscard]] Size size_at(int longer_side) const;
+
+  /// The content resized to size_at(longer_side).
+  [[nodiscard]] Picture content_at(int longer_side) const;
+
+  /// Throws Error where the painting or a style picture is too small for the deepest layer.
+  void check_size(int longer_side) const;
+
+  /// Memory that building and evaluating the objective takes at most, the pictures included.
+  [[nodiscard]] std::uint64_t bytes_at(int longer_side) const;
+
+  /// Measures the styles and builds the objective.
+  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side) const;
+
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const std::vector<Picture>& styles() const { return styles_; }
+  [[nodiscard]] int threads() const { return threads_; }
+
+  /// Makes the calling thread's parallel loops use the recipe's number of threads.
+  void use_threads() const;
+
+ private:
+  [[nodiscard]] Size style_size_at(const Picture& style, int longer_side) const;
+  [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;
+  [[nodiscard]] NetworkSettings style_network_at(Size size) const;
+
+  EngineSettings engine_;
+  LossSettings loss_;
+  double style_scale_;
+  int threads_;
+  Picture content_;
+  std::vector<Picture> styles_;
+  Model model_;
+};
+
+}  // namespace impasto

@@ -1,0 +1,165 @@
+#include "impasto/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "base/system.h"
+#include "impasto/error.h"
+#include "optimize/adam.h"
+#include "optimize/lbfgs.h"
+#include "transfer/initial.h"
+#include "transfer/memory_plan.h"
+#include "transfer/names.h"
+#include "transfer/scene.h"
+
+namespace impasto {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+int iterations_at(const Recipe& recipe, std::size_t scale) {
+  return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, std::size_t size) {
+  if (settings.kind == OptimizerKind::adam) return make_adam(size, adam_settings(settings));
+  return make_lbfgs(size, lbfgs_settings(settings));
+}
+
+/// The picture with the lowest total so far, whatever the optimizer does afterwards.
+struct Best {
+  std::vector<float> rgb;
+  LossReport loss;
+  double total = std::numeric_limits<double>::infinity();
+
+  void offer(std::span<const float> candidate, const LossReport& report) {
+    if (!(report.total < total)) return;
+    total = report.total;
+    loss = report;
+    rgb.assign(candidate.begin(), candidate.end());
+  }
+};
+
+}  // namespace
+
+struct Session::Impl {
+  Recipe recipe;
+  Scene scene;
+  std::optional<Picture> initial;
+  Plan plan;
+
+  Impl(Recipe r, Picture content, std::vector<Picture> styles, std::optional<Picture> start)
+      : recipe(std::move(r)),
+        scene(recipe, std::move(content), std::move(styles)),
+        initial(std::move(start)) {
+    if (recipe.init == Init::picture && !initial) {
+      throw Error("the recipe starts from a picture, but none is given; give one");
+    }
+    for (const int size : recipe.sizes) scene.check_size(size);
+    plan.peak_bytes = plan_memory(scene, recipe);
+    plan.model = scene.model().name;
+    plan.backend = name_of(kBackendNames, recipe.engine.backend);
+    plan.precision = name_of(kPrecisionNames, Precision::f32);
+    plan.threads = scene.threads();
+    for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
+      const Size size = scene.size_at(recipe.sizes[i]);
+      plan.scales.push_back({size.width, size.height, iterations_at(recipe, i)});
+    }
+  }
+
+  [[nodiscard]] Picture start_at(Size size) const {
+    switch (recipe.init) {
+      case Init::noise:
+        return noise_picture(size, recipe.seed);
+      case Init::style:
+        return cover(scene.styles().front(), size);
+      case Init::picture:
+        return cover(*initial, size);
+      case Init::content:
+        break;
+    }
+    return scene.content_at(recipe.sizes.front());
+  }
+
+  /// Moves `picture` downhill at one scale; returns the loss of the best picture found, which
+  /// `picture` then is. Without an evaluation before a stop, both stay as they are.
+  Best paint_scale(int scale, Picture& picture, Result& result, Clock::time_point start,
+                   const Observer& observer, const std::stop_token& stop) const {
+    const std::unique_ptr<Objective> objective = scene.objective_at(recipe.sizes[scale]);
+    const auto optimizer = make_optimizer(recipe.optimizer, picture.rgb.size());
+    Best best;
+    const Function evaluate = [&](std::span<const float> x, std::span<float> gradient) {
+      const double total = objective->evaluate(x, gradient);
+      best.offer(x, objective->report());
+      return total;
+    };
+
+    Progress progress{.scale = scale};
+    while (progress.evaluations < plan.scales[scale].iterations && !stop.stop_requested()) {
+      const Step step = optimizer->step(evaluate, picture.rgb);
+      ++progress.iteration;
+      progress.evaluations += step.evaluations;
+      progress.undone = step.undone;
+      progress.rejected_total = step.rejected_value;
+      if (!step.undone) progress.loss = objective->report();
+      progress.seconds = seconds_since(start);
+      if (observer.on_progress) observer.on_progress(progress);
+      if (step.converged) break;
+    }
+    result.evaluations += progress.evaluations;
+    if (!best.rgb.empty()) picture.rgb = best.rgb;
+    return best;
+  }
+
+  Result run(const Observer& observer, const std::stop_token& stop) const {
+    const Clock::time_point start = Clock::now();
+    scene.use_threads();
+    if (observer.on_plan) observer.on_plan(plan);
+
+    Result result;
+    Picture picture = start_at(scene.size_at(recipe.sizes.front()));
+    for (int scale = 0; scale < std::ssize(recipe.sizes); ++scale) {
+      const Plan::Scale& size = plan.scales[scale];
+      picture = resize(picture, size.width, size.height);
+      if (stop.stop_requested()) continue;
+      const Best best = paint_scale(scale, picture, result, start, observer, stop);
+      result.loss = best.loss;
+    }
+    result.stopped = stop.stop_requested();
+    result.picture = finish(std::move(picture));
+    result.seconds = seconds_since(start);
+    return result;
+  }
+
+  /// Clamps to what a file can hold and gives the painting the content's transparency.
+  [[nodiscard]] Picture finish(Picture picture) const {
+    for (float& value : picture.rgb) value = std::clamp(value, 0.0F, 1.0F);
+    picture.alpha = scene.content_at(recipe.sizes.back()).alpha;
+    return picture;
+  }
+};
+
+Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
+                 std::optional<Picture> initial)
+    : impl_(std::make_unique<Impl>(std::move(recipe), std::move(content), std::move(styles),
+                                   std::move(initial))) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+const Plan& Session::plan() const { return impl_->plan; }
+
+Result Session::run(const Observer& observer, std::stop_token stop) {
+  return impl_->run(observer, stop);
+}
+
+}  // namespace impasto

@@ -1,0 +1,57 @@
+#include "transfer/trace.h"
+
+#include <fmt/format.h>
+
+#include "impasto/error.h"
+#include "impasto/version.h"
+#include "transfer/recipe_json.h"
+
+namespace impasto {
+
+using Json = nlohmann::ordered_json;
+
+TraceWriter::TraceWriter(const std::filesystem::path& path) : path_(path), file_(path) {
+  if (!file_) {
+    throw Error(fmt::format("cannot write the trace {}; choose a path that can be written",
+                            path_.string()));
+  }
+}
+
+void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
+  Json scales = Json::array();
+  for (const Plan::Scale& scale : plan.scales) {
+    scales.push_back(
+        {{"width", scale.width}, {"height", scale.height}, {"iterations", scale.iterations}});
+  }
+  write_line(Json{{"version", version},
+                  {"model", plan.model},
+                  {"backend", plan.backend},
+                  {"precision", plan.precision},
+                  {"threads", plan.threads},
+                  {"peak_bytes", plan.peak_bytes},
+                  {"scales", scales},
+                  {"recipe", recipe_json(recipe)}}
+                 .dump());
+}
+
+void TraceWriter::write_progress(const Progress& progress) {
+  Json line{{"scale", progress.scale},
+            {"iteration", progress.iteration},
+            {"evaluations", progress.evaluations},
+            {"seconds", progress.seconds},
+            {"content", progress.loss.weighted_content},
+            {"style", progress.loss.weighted_style},
+            {"tv", progress.loss.weighted_tv},
+            {"total", progress.loss.total}};
+  if (progress.undone) line["undone"] = progress.rejected_total;
+  write_line(line.dump());
+}
+
+void TraceWriter::write_line(const std::string& line) {
+  file_ << line << std::endl;
+  if (!file_) {
+    throw Error(fmt::format("cannot write the trace {}: is the disk full?", path_.string()));
+  }
+}
+
+}  // namespace impasto

@@ -1,0 +1,169 @@
+#include "loss/objective.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "impasto/error.h"
+
+namespace impasto {
+namespace {
+
+constexpr int kHeight = 11;
+constexpr int kWidth = 14;
+constexpr int kStyleHeight = 13;
+constexpr int kStyleWidth = 9;
+
+Model small_model() {
+  constexpr std::array kConvolutions = {2, 1, 1};
+  constexpr std::array kChannels = {16, 24, 32};
+  return random_model(make_topology("small", kConvolutions, kChannels), InputConvention::caffe, 7);
+}
+
+std::vector<float> random_picture(int height, int width, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> uniform;
+  std::vector<float> picture(3 * static_cast<std::size_t>(height) * width);
+  for (float& v : picture) v = uniform(random);
+  return picture;
+}
+
+LossSettings small_settings(LossForm form) {
+  LossSettings settings;
+  settings.form = form;
+  settings.content_weight = 2.0;
+  settings.style_weight = 30.0;
+  settings.tv_weight = 0.7;
+  settings.content_layers = {{"block2_conv1", 1.5}};
+  settings.style_layers = {{"block1_conv1", 0.5}, {"relu2_1", 1.0}, {"conv3_1", 2.0}};
+  return settings;
+}
+
+Objective make_objective(const Model& model, const LossSettings& settings, Pooling pooling,
+                         Backend backend, const std::vector<unsigned>& style_seeds = {2}) {
+  std::vector<std::vector<GramStatistics>> styles;
+  for (const unsigned seed : style_seeds) {
+    const auto network = make_network(backend, model,
+                                      {.height = kStyleHeight,
+                                       .width = kStyleWidth,
+                                       .taps = style_layers(settings, model.topology),
+                                       .pooling = pooling,
+                                       .backward = false});
+    styles.push_back(measure_style(*network, random_picture(kStyleHeight, kStyleWidth, seed)));
+  }
+  auto network = make_network(backend, model,
+                              {.height = kHeight,
+                               .width = kWidth,
+                               .taps = loss_layers(settings, model.topology),
+                               .pooling = pooling});
+  return Objective(std::move(network), settings, model.topology, kHeight, kWidth,
+                   random_picture(kHeight, kWidth, 1), styles);
+}
+
+struct Case {
+  LossForm form;
+  Pooling pooling;
+  Backend backend;
+};
+
+class ObjectiveCases : public ::testing::TestWithParam<Case> {};
+
+/// ReLU and max pooling have kinks: along a short step, finite differences of the whole gradient's
+/// direction average over the few that are crossed.
+TEST_P(ObjectiveCases, GradientAgreesWithFiniteDifferences) {
+  const Model model = small_model();
+  Objective objective = make_objective(model, small_settings(GetParam().form), GetParam().pooling,
+                                       GetParam().backend);
+  const auto picture = random_picture(kHeight, kWidth, 3);
+  std::vector<float> gradient(picture.size());
+  objective.evaluate(picture, gradient);
+
+  for (const unsigned seed : {11U, 12U, 13U}) {
+    const auto direction = random_picture(kHeight, kWidth, seed);
+    const float step = 1e-4F;
+    auto moved = picture;
+    double analytic = 0.0;
+    for (std::size_t i = 0; i < picture.size(); ++i) {
+      moved[i] = picture[i] + step * (direction[i] - 0.5F);
+      analytic += static_cast<double>(gradient[i]) * (direction[i] - 0.5F);
+    }
+    const double above = objective.evaluate(moved, {});
+    for (std::size_t i = 0; i < picture.size(); ++i) {
+      moved[i] = picture[i] - step * (direction[i] - 0.5F);
+    }
+    const double below = objective.evaluate(moved, {});
+    EXPECT_NEAR((above - below) / (2.0 * step), analytic, 5e-3 * std::abs(analytic));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(FormsPoolingsBackends, ObjectiveCases,
+                         ::testing::Values(Case{LossForm::mean, Pooling::max, Backend::reference},
+                                           Case{LossForm::mean, Pooling::max, Backend::cpu},
+                                           Case{LossForm::paper, Pooling::average, Backend::cpu},
+                                           Case{LossForm::relative, Pooling::average, Backend::cpu},
+                                           Case{LossForm::relative, Pooling::max,
+                                                Backend::reference}));
+
+TEST(Objective, ContentTermVanishesAtTheContent) {
+  const Model model = small_model();
+  Objective objective =
+      make_objective(model, small_settings(LossForm::mean), Pooling::max, Backend::cpu);
+  objective.evaluate(random_picture(kHeight, kWidth, 1), {});
+  EXPECT_EQ(objective.report().content[0].value, 0.0);
+  EXPECT_GT(objective.report().style[0].value, 0.0);
+}
+
+TEST(Objective, TotalIsTheWeightedSumOfItsTerms) {
+  const Model model = small_model();
+  const LossSettings settings = small_settings(LossForm::mean);
+  Objective objective = make_objective(model, settings, Pooling::max, Backend::cpu);
+  const double total = objective.evaluate(random_picture(kHeight, kWidth, 3), {});
+  const LossReport& report = objective.report();
+  double sum = settings.content_weight * 1.5 * report.content[0].value;
+  const std::array weights = {0.5, 1.0, 2.0};
+  for (std::size_t i = 0; i < 3; ++i) {
+    sum += settings.style_weight * weights[i] * report.style[i].value;
+  }
+  sum += settings.tv_weight * report.tv;
+  EXPECT_NEAR(total, sum, 1e-12 * sum);
+  EXPECT_EQ(report.style[1].layer, "block2_conv1");
+}
+
+TEST(Objective, BlendOfOneStyleWithItselfIsThatStyle) {
+  const Model model = small_model();
+  LossSettings settings = small_settings(LossForm::mean);
+  const auto picture = random_picture(kHeight, kWidth, 3);
+  const double alone =
+      make_objective(model, settings, Pooling::max, Backend::cpu, {2}).evaluate(picture, {});
+  settings.style_blend = {1.0, 3.0};
+  const double twice =
+      make_objective(model, settings, Pooling::max, Backend::cpu, {2, 2}).evaluate(picture, {});
+  EXPECT_NEAR(twice, alone, 1e-12 * alone);
+}
+
+TEST(LossLayers, RefuseALayerNamedTwice) {
+  LossSettings settings;
+  settings.style_layers = {{"block1_conv1", 1.0}, {"relu1_1", 1.0}};
+  EXPECT_THROW((void)loss_layers(settings, vgg(19)), Error);
+}
+
+TEST(LossLayers, NameTheValidOnesWhenOneIsUnknown) {
+  LossSettings settings;
+  settings.content_layers = {{"block9_conv1", 1.0}};
+  try {
+    (void)loss_layers(settings, vgg(16));
+    FAIL() << "accepted block9_conv1";
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("block9_conv1"), std::string::npos) << message;
+    EXPECT_NE(message.find("block5_conv3"), std::string::npos) << message;
+    EXPECT_EQ(message.find("block5_conv4"), std::string::npos) << message;
+  }
+}
+
+}  // namespace
+}  // namespace impasto

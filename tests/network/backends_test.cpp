@@ -1,0 +1,137 @@
+// One table of shapes, walked through both implementations.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "network/compare.h"
+#include "network/random_picture.h"
+#include "network/small_networks.h"
+
+namespace impasto {
+namespace {
+
+/// Features of small random networks are sums of some hundred products in float: their rounding is
+/// a few units of 6e-8 per layer.
+constexpr double kTolerance = 1e-5;
+
+struct Pair {
+  std::unique_ptr<FeatureNetwork> reference;
+  std::unique_ptr<FeatureNetwork> cpu;
+};
+
+void forward(const Pair& networks, const SmallNetwork& small, std::uint64_t seed) {
+  const std::vector<float> picture = random_picture(small.height, small.width, seed);
+  networks.reference->forward(picture);
+  networks.cpu->forward(picture);
+}
+
+/// Calls body(networks, small network) for the whole table, after forward().
+template <typename Body>
+void for_each_shape(const Body& body) {
+  for (const SmallNetwork& small : small_networks()) {
+    SCOPED_TRACE(small.name());
+    const Model model = small.model();
+    const Pair networks{make_network(Backend::reference, model, small.settings()),
+                        make_network(Backend::cpu, model, small.settings())};
+    forward(networks, small, 1);
+    body(networks, small);
+  }
+}
+
+TEST(Backends, HaveTheSameFeatures) {
+  for_each_shape([](const Pair& networks, const SmallNetwork&) {
+    for (int tap = 0; tap < tap_count(*networks.cpu); ++tap) {
+      EXPECT_LT(difference(features(*networks.cpu, tap), features(*networks.reference, tap)),
+                kTolerance);
+    }
+  });
+}
+
+TEST(Backends, HaveTheSameGramMatrices) {
+  for_each_shape([](const Pair& networks, const SmallNetwork&) {
+    for (int tap = 0; tap < tap_count(*networks.cpu); ++tap) {
+      EXPECT_LT(difference(gram(*networks.cpu, tap), gram(*networks.reference, tap)), kTolerance);
+    }
+  });
+}
+
+TEST(Backends, HaveTheSameSquaredSums) {
+  for_each_shape([](const Pair& networks, const SmallNetwork& small) {
+    const auto reference_target = networks.reference->snapshot(0);
+    const auto cpu_target = networks.cpu->snapshot(0);
+    forward(networks, small, 2);
+    const double distance = networks.reference->squared_distance(0, *reference_target);
+    EXPECT_GT(distance, 0.0);
+    EXPECT_NEAR(networks.cpu->squared_distance(0, *cpu_target) / distance, 1.0, kTolerance);
+    const double norm = networks.reference->squared_norm(0);
+    EXPECT_NEAR(networks.cpu->squared_norm(0) / norm, 1.0, kTolerance);
+  });
+}
+
+/// Gradients of different forms at all taps, run back to the picture.
+std::vector<float> gradient_from_all_taps(FeatureNetwork& network, const SmallNetwork& small) {
+  const auto first_target = network.snapshot(0);
+  const auto second_target = network.snapshot(1);
+  const std::vector<float> picture = random_picture(small.height, small.width, 3);
+  network.forward(picture);
+  const std::vector<float> first = random_symmetric(network.taps()[0].channels, 4);
+  std::vector<float> last;
+  std::vector<TapGradient> gradients = {{1, {}, 0.25F, second_target.get()},
+                                        {0, first, 0.5F, first_target.get()}};
+  if (tap_count(network) > 2) {
+    last = random_symmetric(network.taps()[2].channels, 5);
+    gradients.push_back({2, last, 0.0F, nullptr});
+  }
+  std::vector<float> out(picture.size());
+  network.backward(gradients, out);
+  return out;
+}
+
+TEST(Backends, HaveTheSameGradientsFromAllTaps) {
+  for_each_shape([](const Pair& networks, const SmallNetwork& small) {
+    EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, small),
+                         gradient_from_all_taps(*networks.reference, small)),
+              kTolerance);
+  });
+}
+
+TEST(Backends, HaveTheSameGradientsFromOneTap) {
+  for_each_shape([](const Pair& networks, const SmallNetwork& small) {
+    for (int tap = 0; tap < tap_count(*networks.cpu); ++tap) {
+      const int channels = networks.cpu->taps()[static_cast<std::size_t>(tap)].channels;
+      const std::vector<float> matrix = random_symmetric(channels, 6);
+      const std::vector<TapGradient> one = {{tap, matrix, 0.0F, nullptr}};
+      std::vector<float> expected = random_picture(small.height, small.width, 1);
+      std::vector<float> found = expected;
+      networks.reference->backward(one, expected);
+      networks.cpu->backward(one, found);
+      EXPECT_LT(difference(found, expected), kTolerance);
+    }
+  });
+}
+
+TEST(Backends, GiveNoGradientWhereNoTapHasOne) {
+  const SmallNetwork small{9, 7, {4, 5, 7}, Pooling::max};
+  for (const Backend backend : {Backend::reference, Backend::cpu}) {
+    const auto network = make_network(backend, small.model(), small.settings());
+    std::vector<float> gradient = random_picture(9, 7, 1);
+    network->forward(gradient);
+    network->backward({}, gradient);
+    EXPECT_THAT(gradient, ::testing::Each(0.0F));
+  }
+}
+
+TEST(Backends, UnderstandTheInputOfTorchvision) {
+  const SmallNetwork small{17, 33, {16, 32, 48}, Pooling::max};
+  const Model model = small.model(InputConvention::torchvision);
+  const Pair networks{make_network(Backend::reference, model, small.settings()),
+                      make_network(Backend::cpu, model, small.settings())};
+  forward(networks, small, 1);
+  EXPECT_LT(difference(features(*networks.cpu, 0), features(*networks.reference, 0)), kTolerance);
+  EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, small),
+                       gradient_from_all_taps(*networks.reference, small)),
+            kTolerance);
+}
+
+}  // namespace
+}  // namespace impasto

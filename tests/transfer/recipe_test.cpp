@@ -1,0 +1,100 @@
+#include "impasto/recipe.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "impasto/error.h"
+
+namespace impasto {
+namespace {
+
+TEST(Recipe, IsValidAsItComes) { EXPECT_NO_THROW(Recipe{}.validate()); }
+
+struct Fault {
+  std::string named;
+  std::function<void(Recipe&)> make;
+};
+
+TEST(Recipe, NamesTheSettingThatIsWrong) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<Fault> faults = {
+      {"size", [](Recipe& r) { r.sizes = {8}; }},
+      {"size",
+       [](Recipe& r) {
+         r.sizes = {0, 64};
+       }},
+      {"no size", [](Recipe& r) { r.sizes = {}; }},
+      {"rising",
+       [](Recipe& r) {
+         r.sizes = {256, 128};
+       }},
+      {"iterations", [](Recipe& r) { r.iterations = {0}; }},
+      {"3 numbers of iterations",
+       [](Recipe& r) {
+         r.iterations = {1, 2, 3};
+       }},
+      {"content weight", [](Recipe& r) { r.loss.content_weight = -1.0; }},
+      {"style weight", [](Recipe& r) { r.loss.style_weight = kNan; }},
+      {"total variation", [](Recipe& r) { r.loss.tv_weight = kInfinity; }},
+      {"block1_conv1",
+       [](Recipe& r) {
+         r.loss.style_layers = {{"block1_conv1", -1.0}};
+       }},
+      {"at least one",
+       [](Recipe& r) {
+         r.loss.style_layers.clear();
+         r.loss.content_layers.clear();
+       }},
+      {"blend",
+       [](Recipe& r) {
+         r.loss.style_blend = {1.0, -1.0};
+       }},
+      {"shares",
+       [](Recipe& r) {
+         r.loss.style_blend = {0.0, 0.0};
+       }},
+      {"learning rate", [](Recipe& r) { r.optimizer.learning_rate = -1.0; }},
+      {"history", [](Recipe& r) { r.optimizer.history = 1001; }},
+      {"beta1", [](Recipe& r) { r.optimizer.beta1 = 1.0; }},
+      {"beta2", [](Recipe& r) { r.optimizer.beta2 = -0.1; }},
+      {"epsilon", [](Recipe& r) { r.optimizer.epsilon = 0.0; }},
+      {"threads", [](Recipe& r) { r.engine.threads = -1; }},
+      {"style scale", [](Recipe& r) { r.style_scale = 0.0; }},
+  };
+  for (const Fault& fault : faults) {
+    Recipe recipe;
+    fault.make(recipe);
+    try {
+      recipe.validate();
+      ADD_FAILURE() << "accepted a wrong " << fault.named;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(fault.named), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST(Recipe, IsWrittenWithEverySetting) {
+  Recipe recipe;
+  recipe.sizes = {128, 256};
+  recipe.init = Init::noise;
+  recipe.loss.form = LossForm::relative;
+  recipe.loss.content_layers = {{"block5_conv2", 0.5}};
+  recipe.optimizer.kind = OptimizerKind::adam;
+  recipe.engine.pooling = Pooling::average;
+  const auto json = nlohmann::json::parse(to_json(recipe));
+  EXPECT_EQ(json["sizes"], nlohmann::json({128, 256}));
+  EXPECT_EQ(json["init"], "noise");
+  EXPECT_EQ(json["loss"]["form"], "relative");
+  EXPECT_EQ(json["loss"]["content_layers"][0]["layer"], "block5_conv2");
+  EXPECT_EQ(json["loss"]["content_layers"][0]["weight"], 0.5);
+  EXPECT_EQ(json["optimizer"]["kind"], "adam");
+  EXPECT_EQ(json["engine"]["pooling"], "average");
+}
+
+}  // namespace
+}  // namespace impasto

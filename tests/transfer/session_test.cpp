@@ -1,0 +1,130 @@
+#include "impasto/session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stop_token>
+#include <vector>
+
+#include "impasto/error.h"
+#include "support/program.h"
+
+namespace impasto {
+namespace {
+
+using test::made_picture;
+
+Recipe small_recipe() {
+  Recipe recipe;
+  recipe.sizes = {32, 48};
+  recipe.iterations = {5, 4};
+  return recipe;
+}
+
+Session small_session(const Recipe& recipe) {
+  return Session(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)});
+}
+
+TEST(Session, PlansBeforeItPaints) {
+  const Session session = small_session(small_recipe());
+  const Plan& plan = session.plan();
+  ASSERT_EQ(plan.scales.size(), 2U);
+  EXPECT_EQ(plan.scales[1].width, 48);
+  EXPECT_EQ(plan.scales[1].height, 36);
+  EXPECT_EQ(plan.scales[0].iterations, 5);
+  EXPECT_GT(plan.peak_bytes, 0U);
+  EXPECT_GE(plan.threads, 1);
+}
+
+TEST(Session, ReportsEveryIterationInOrder) {
+  Session session = small_session(small_recipe());
+  std::vector<Progress> course;
+  const Result result =
+      session.run({.on_progress = [&](const Progress& progress) { course.push_back(progress); }});
+  ASSERT_EQ(course.size(), 9U);
+  EXPECT_EQ(course[4].scale, 0);
+  EXPECT_EQ(course[4].evaluations, 5);
+  EXPECT_EQ(course[5].scale, 1);
+  EXPECT_EQ(course[5].iteration, 1);
+  EXPECT_EQ(result.evaluations, 9);
+  EXPECT_FALSE(result.stopped);
+  EXPECT_EQ(result.picture.width, 48);
+}
+
+TEST(Session, ResultIsTheBestPictureOfTheLastScale) {
+  Session session = small_session(small_recipe());
+  double lowest = 1e300;
+  const Result result = session.run({.on_progress = [&](const Progress& progress) {
+    if (progress.scale == 1) lowest = std::min(lowest, progress.loss.total);
+  }});
+  EXPECT_EQ(result.loss.total, lowest);
+  EXPECT_GE(*std::ranges::min_element(result.picture.rgb), 0.0F);
+  EXPECT_LE(*std::ranges::max_element(result.picture.rgb), 1.0F);
+}
+
+TEST(Session, KeepsWhatWasReachedWhenStopped) {
+  Session session = small_session(small_recipe());
+  std::stop_source stop;
+  const Result result = session.run({.on_progress =
+                                         [&](const Progress& progress) {
+                                           if (progress.iteration == 3) stop.request_stop();
+                                         }},
+                                    stop.get_token());
+  EXPECT_TRUE(result.stopped);
+  EXPECT_EQ(result.evaluations, 3);
+  EXPECT_EQ(result.picture.width, 48);  // a stop at a coarse scale still gives the final size
+  const Picture content = resize(made_picture(64, 48, 1), 48, 36);
+  EXPECT_NE(result.picture.rgb, content.rgb);
+}
+
+TEST(Session, PaintsTheSamePictureAgain) {
+  Session session = small_session(small_recipe());
+  EXPECT_EQ(session.run().picture.rgb, session.run().picture.rgb);
+}
+
+TEST(Session, StartsFromAGivenPicture) {
+  Recipe recipe = small_recipe();
+  recipe.init = Init::picture;
+  EXPECT_THROW(small_session(recipe), Error);
+  Session session(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)},
+                  made_picture(40, 40, 5));
+  EXPECT_EQ(session.run().picture.height, 36);
+}
+
+TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
+  Recipe recipe = small_recipe();
+  recipe.sizes = {2000};
+  recipe.engine.memory_bytes = std::uint64_t{1} << 30;
+  std::string message;
+  try {
+    const Session session = small_session(recipe);
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  const std::size_t at = message.find("--size ");
+  ASSERT_NE(at, std::string::npos) << message;
+  recipe.sizes = {std::stoi(message.substr(at + 7))};
+  EXPECT_GT(recipe.sizes[0], 64);
+  EXPECT_NO_THROW(small_session(recipe));
+}
+
+TEST(Session, NeedsAsManySharesAsStyles) {
+  Recipe recipe = small_recipe();
+  recipe.loss.style_blend = {1.0, 2.0};
+  EXPECT_THROW(small_session(recipe), Error);
+}
+
+TEST(EvaluateLoss, IsWhatASessionStartsFrom) {
+  Recipe recipe = small_recipe();
+  recipe.sizes = {40};
+  recipe.iterations = {1};
+  const Picture content = made_picture(64, 48, 1);
+  const Picture style = made_picture(48, 56, 2);
+  const LossReport report = evaluate_loss(recipe, content, {style}, content);
+  Session session(recipe, content, {style});
+  EXPECT_EQ(session.run().loss.total, report.total);
+}
+
+}  // namespace
+}  // namespace impasto
