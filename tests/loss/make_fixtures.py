@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes data/: three small pictures, and what PyTorch (tests/tools/torch_oracle.py, in float64) says
-about their loss in every form, with both poolings and two networks, and its gradients.
+"""Writes data/: three small pictures, and what PyTorch (tests/tools/torch_oracle.py, in float64)
+says about their loss in every form, with both poolings and two networks, and its gradients.
 
     make_fixtures.py --vgg19 FILE.bin --vgg16 FILE.h5
 
-data/oracle.json is a list of cases: network ("vgg19-8bit", "vgg16-hed"), pooling, the weights of the
-terms, the report that `impasto loss --json` prints, and the gradient's file or null.
+data/oracle.json is a list of cases: network ("vgg19-8bit", "vgg16-hed"), pooling, the weights of
+the terms, the report that `impasto loss --json` prints, and the gradient's file or null.
 """
 import argparse
 import itertools

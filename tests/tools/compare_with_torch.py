@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Compares an impasto program with PyTorch on the same weights and pictures; exits 1 where they differ.
+"""Compares an impasto program with PyTorch on the same weights and pictures; exit 1: they differ.
 
     compare_with_torch.py build/impasto --vgg19 FILE.bin [--vgg16 FILE.h5] [--quick]
 
 Loss: every term within 1e-4 relative, the gradient's cosine above 0.9999 and its relative RMS
-difference below 1 %, in all forms, with both poolings, on odd sizes, at a picture far from the minimum
-and at one that has been painted. Stylize: the final total at most 1.02 times PyTorch's. PyTorch's
-figures for the loss are float64, its runs float32. Needs torch; a developer's tool.
+difference below 1 %, in all forms, with both poolings, on odd sizes, at a picture far from the
+minimum and at one that has been painted. Stylize: the final total at most 1.02 times PyTorch's.
+PyTorch's figures for the loss are float64, its runs float32. Needs torch; a developer's tool.
 """
 import argparse
 import itertools

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The method of Gatys et al. in PyTorch, written from DESIGN.md alone: the independent figures that
-impasto's are compared with. Reads the real weights files by itself. Needs torch, numpy, Pillow, h5py.
+impasto's are compared with. Reads the real weights files by itself. Needs torch, numpy, Pillow,
+h5py.
 
     torch_oracle.py loss CONTENT STYLE... IMAGE --weights FILE [--json] [--gradient FILE.npy]
     torch_oracle.py optimize CONTENT STYLE... --weights FILE --optimizer lbfgs --evaluations N
 
-Options have the names of `impasto loss` and `impasto stylize`. Pictures are taken at their own size.
+Options have the names of `impasto loss` and `impasto stylize`. Pictures keep their own size.
 """
 import argparse
 import json
