@@ -93,8 +93,9 @@ TEST_F(ModelsVerb, RefusalsNameWhatIsWrong) {
 }
 
 TEST_F(ModelsVerb, WeightsOfAnotherNetworkAreNotStored) {
-  const std::string small = std::string(IMPASTO_TEST_DATA) + "/../../weights/data/state_dict.pth";
-  expect_refused("import " + small + " --as mine", "2 convolutions");
+  const std::filesystem::path tests = std::filesystem::path(IMPASTO_TEST_DATA) / "../..";
+  const auto small = tests.lexically_normal() / "weights/data/state_dict.pth";
+  expect_refused("import " + small.string() + " --as mine", "2 convolutions");
   EXPECT_EQ(models("verify mine").exit_code, 1);
 }
 
