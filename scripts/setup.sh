@@ -13,8 +13,7 @@ packages_of() {
     weights) echo python3 python3-pip ca-certificates ;;
     test) echo libgtest-dev libgmock-dev liblbfgs-dev python3 ;;
     lint) echo clang-format clang-tidy cppcheck python3 ;;
-    bench) echo python3 python3-venv ;;
-    *) echo "setup: unknown group '$1'; take build, weights, test, lint or bench" >&2; exit 2 ;;
+    *) echo "setup: unknown group '$1'; take build, weights, test or lint" >&2; exit 2 ;;
   esac
 }
 

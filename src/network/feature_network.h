@@ -28,6 +28,12 @@ struct TapGradient {
   const FeatureSnapshot* target = nullptr;  ///< nullptr: no second part
 };
 
+/// How the cpu backend computes 3x3 convolutions.
+enum class Convolutions {
+  winograd,  ///< F(4x4, 3x3) where it is the faster: 4 times fewer multiplications, more memory
+  direct,    ///< by the definition: less memory, 2 to 3 times slower
+};
+
 /// What a network is built for.
 struct NetworkSettings {
   int height = 0;                 ///< of the picture, pixels
@@ -35,6 +41,7 @@ struct NetworkSettings {
   std::vector<std::string> taps;  ///< layers whose features are wanted, without repeats
   Pooling pooling = Pooling::max;
   bool backward = true;  ///< false: forward only, in less memory
+  Convolutions convolutions = Convolutions::winograd;
 };
 
 /// A fixed chain of convolutions, run forward to the features and backward to the picture, for one

@@ -3,25 +3,19 @@
 #include "network/reference/reference_network.h"
 
 namespace impasto {
-namespace {
-
-constexpr cpu::ConvolutionAlgorithm kAlgorithm = cpu::ConvolutionAlgorithm::direct;
-
-}  // namespace
-
 std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
                                              const NetworkSettings& settings) {
   if (backend == Backend::reference) {
     return std::make_unique<reference::ReferenceNetwork>(model, settings);
   }
-  return std::make_unique<cpu::CpuNetwork>(model, settings, kAlgorithm);
+  return std::make_unique<cpu::CpuNetwork>(model, settings);
 }
 
 std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
                                      const NetworkSettings& settings) {
   const Chain chain = resolve_chain(topology, settings);
   if (backend == Backend::reference) return reference::ReferenceNetwork::estimate(chain);
-  return cpu::make_plan(chain, settings.pooling, settings.backward, kAlgorithm).bytes;
+  return cpu::make_plan(chain, settings).bytes;
 }
 
 }  // namespace impasto

@@ -25,16 +25,21 @@ void forward(const Pair& networks, const SmallNetwork& small, std::uint64_t seed
   networks.cpu->forward(picture);
 }
 
-/// Calls body(networks, small network) for the whole table, after forward().
+/// Calls body(networks, small network) for the whole table and both ways to convolve, after
+/// forward().
 template <typename Body>
 void for_each_shape(const Body& body) {
   for (const SmallNetwork& small : small_networks()) {
-    SCOPED_TRACE(small.name());
-    const Model model = small.model();
-    const Pair networks{make_network(Backend::reference, model, small.settings()),
-                        make_network(Backend::cpu, model, small.settings())};
-    forward(networks, small, 1);
-    body(networks, small);
+    for (const auto convolutions : {Convolutions::direct, Convolutions::winograd}) {
+      SCOPED_TRACE(small.name());
+      NetworkSettings settings = small.settings();
+      settings.convolutions = convolutions;
+      const Model model = small.model();
+      const Pair networks{make_network(Backend::reference, model, settings),
+                          make_network(Backend::cpu, model, settings)};
+      forward(networks, small, 1);
+      body(networks, small);
+    }
   }
 }
 

@@ -6,8 +6,8 @@
 
 #include <thread>
 
-#include "network/compare.h"
 #include "impasto/error.h"
+#include "network/compare.h"
 #include "network/cpu/arena.h"
 #include "network/cpu/thread_scope.h"
 #include "network/random_picture.h"
@@ -27,8 +27,10 @@ const Model& vgg_model() {
   return model;
 }
 
-NetworkSettings settings_of(std::vector<std::string> taps) {
+NetworkSettings settings_of(std::vector<std::string> taps,
+                            Convolutions convolutions = Convolutions::winograd) {
   NetworkSettings settings;
+  settings.convolutions = convolutions;
   settings.height = kHeight;
   settings.width = kWidth;
   settings.taps = std::move(taps);
@@ -60,10 +62,10 @@ Outputs run(FeatureNetwork& network) {
   return outputs;
 }
 
-Outputs run_with_threads(int threads) {
+Outputs run_with_threads(int threads, Convolutions convolutions) {
   const cpu::ThreadScope scope(threads);
-  const auto network =
-      make_network(Backend::cpu, vgg_model(), settings_of({"block2_conv2", "block4_conv1"}));
+  const auto network = make_network(Backend::cpu, vgg_model(),
+                                    settings_of({"block2_conv2", "block4_conv1"}, convolutions));
   return run(*network);
 }
 
@@ -75,9 +77,11 @@ TEST(CpuNetwork, GivesTheSameBytesTwice) {
 }
 
 TEST(CpuNetwork, DoesNotDependOnTheNumberOfThreads) {
-  const Outputs one = run_with_threads(1);
-  EXPECT_TRUE(run_with_threads(2) == one);
-  EXPECT_TRUE(run_with_threads(3) == one);
+  for (const auto convolutions : {Convolutions::direct}) {
+    const Outputs one = run_with_threads(1, convolutions);
+    EXPECT_TRUE(run_with_threads(2, convolutions) == one);
+    EXPECT_TRUE(run_with_threads(3, convolutions) == one);
+  }
 }
 
 TEST(CpuNetwork, RunsFromAnotherThread) {
@@ -94,7 +98,7 @@ TEST(CpuNetwork, RunsFromAnotherThread) {
 }
 
 TEST(CpuNetwork, GivesTheSameFeaturesForwardOnlyInLessMemory) {
-  NetworkSettings settings = settings_of({"block3_conv3", "block1_conv2"});
+  NetworkSettings settings = settings_of({"block3_conv3", "block1_conv2"}, Convolutions::direct);
   const auto with = make_network(Backend::cpu, vgg_model(), settings);
   settings.backward = false;
   const auto without = make_network(Backend::cpu, vgg_model(), settings);
@@ -162,12 +166,11 @@ TEST(CpuConvolution, UsesNoReferenceCodeForTheShapesOfVgg) {
   for (const Convolution& c : vgg(19).convolutions) {
     const int side = 512 >> c.block;
     const FeatureShape in{c.in_channels, side, side};
-    for (const auto algorithm :
-         {cpu::ConvolutionAlgorithm::direct, cpu::ConvolutionAlgorithm::winograd}) {
-      const auto forward = cpu::Convolution::forward(in, c.out_channels, algorithm);
+    for (const auto algorithm : {Convolutions::direct, Convolutions::winograd}) {
+      const auto forward = cpu::ConvolutionPrimitive::forward(in, c.out_channels, algorithm);
       EXPECT_THAT(forward.implementation(), Not(HasSubstr("ref"))) << c.name;
       if (c.in_channels == 3) continue;  // PictureGradient does that one
-      const auto backward = cpu::Convolution::backward(in, c.out_channels, algorithm);
+      const auto backward = cpu::ConvolutionPrimitive::backward(in, c.out_channels, algorithm);
       EXPECT_THAT(backward.implementation(), Not(HasSubstr("ref"))) << c.name;
     }
   }

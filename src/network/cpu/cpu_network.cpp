@@ -33,14 +33,13 @@ const TapGradient* find(std::span<const TapGradient> gradients, int tap) {
 
 }  // namespace
 
-CpuNetwork::CpuNetwork(const Model& model, const NetworkSettings& settings,
-                       ConvolutionAlgorithm algorithm)
+CpuNetwork::CpuNetwork(const Model& model, const NetworkSettings& settings)
     : threads_(omp_get_max_threads()),
       backward_(settings.backward),
       pooling_(settings.pooling),
       chain_(resolve_chain(model.topology, settings)),
       transform_(input_transform(model.input)),
-      plan_(make_plan(chain_, pooling_, backward_, algorithm)),
+      plan_(make_plan(chain_, settings)),
       arena_(plan_.bytes) {
   bind(model);
 }

@@ -15,7 +15,7 @@ namespace impasto::cpu {
 class CpuNetwork final : public FeatureNetwork {
  public:
   /// Copies the weights it needs. Throws Error as resolve_chain does, and when memory is short.
-  CpuNetwork(const Model& model, const NetworkSettings& settings, ConvolutionAlgorithm algorithm);
+  CpuNetwork(const Model& model, const NetworkSettings& settings);
 
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
   void forward(std::span<const float> picture) override;

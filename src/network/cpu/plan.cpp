@@ -119,25 +119,26 @@ void place_scratch(const Chain& chain, Plan& plan, ArenaPlan& arena) {
   plan.gram_sums = arena.reserve(widest * widest * sizeof(double));
 }
 
-std::vector<LayerPlan> describe_layers(const Chain& chain, bool backward,
-                                       ConvolutionAlgorithm algorithm) {
+std::vector<LayerPlan> describe_layers(const Chain& chain, const NetworkSettings& settings) {
   std::vector<LayerPlan> layers;
   for (std::size_t i = 0; i < chain.layers.size(); ++i) {
     const ChainLayer& layer = chain.layers[i];
-    layers.push_back({{layer.output, channel_lanes()},
-                      Convolution::forward(layer.input, layer.output.channels, algorithm),
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      {},
-                      {}});
-    if (backward && i > 0) {
-      layers.back().backward = Convolution::backward(layer.input, layer.output.channels, algorithm);
+    layers.push_back(
+        {{layer.output, channel_lanes()},
+         ConvolutionPrimitive::forward(layer.input, layer.output.channels, settings.convolutions),
+         {},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {},
+         {}});
+    if (settings.backward && i > 0) {
+      layers.back().backward =
+          ConvolutionPrimitive::backward(layer.input, layer.output.channels, settings.convolutions);
     }
   }
   return layers;
@@ -145,19 +146,19 @@ std::vector<LayerPlan> describe_layers(const Chain& chain, bool backward,
 
 }  // namespace
 
-Plan make_plan(const Chain& chain, Pooling pooling, bool backward, ConvolutionAlgorithm algorithm) {
+Plan make_plan(const Chain& chain, const NetworkSettings& settings) {
   Plan plan;
-  plan.layers = describe_layers(chain, backward, algorithm);
+  plan.layers = describe_layers(chain, settings);
   ArenaPlan arena;
   Transients transients;
   place_features(chain, plan.layers, arena, transients);
-  if (backward) {
+  if (settings.backward) {
     place_gradients(chain, plan.layers, transients);
-    place_masks(chain, pooling, plan.layers, arena);
+    place_masks(chain, settings.pooling, plan.layers, arena);
   }
   transients.reserve(arena);
   share_with_neighbors(chain, plan.layers);
-  place_weights(plan.layers, backward, arena);
+  place_weights(plan.layers, settings.backward, arena);
   place_scratch(chain, plan, arena);
   plan.bytes = arena.bytes();
   return plan;

@@ -6,7 +6,7 @@
 #include "network/chain.h"
 #include "network/cpu/arena.h"
 #include "network/cpu/blocked_shape.h"
-#include "network/cpu/convolution.h"
+#include "network/cpu/convolution_primitive.h"
 
 namespace impasto::cpu {
 
@@ -15,8 +15,8 @@ namespace impasto::cpu {
 /// the pooling's codes or ReLU's bits.
 struct LayerPlan {
   BlockedShape shape;  ///< of the output
-  Convolution forward;
-  std::optional<Convolution> backward;  ///< none for the first layer (PictureGradient)
+  ConvolutionPrimitive forward;
+  std::optional<ConvolutionPrimitive> backward;  ///< none for the first layer (PictureGradient)
 
   Region input;   ///< of the convolution
   Region output;  ///< after ReLU
@@ -40,7 +40,6 @@ struct Plan {
   std::size_t bytes = 0;
 };
 
-[[nodiscard]] Plan make_plan(const Chain& chain, Pooling pooling, bool backward,
-                             ConvolutionAlgorithm algorithm);
+[[nodiscard]] Plan make_plan(const Chain& chain, const NetworkSettings& settings);
 
 }  // namespace impasto::cpu

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "network/feature_network.h"
 #include "network/topology.h"
 
 namespace impasto::cpu {
@@ -13,25 +14,20 @@ namespace impasto::cpu {
 /// AVX-512, else 8.
 [[nodiscard]] int channel_lanes();
 
-enum class ConvolutionAlgorithm {
-  direct,
-  winograd,  ///< F(4x4, 3x3); direct where oneDNN has none for the shape or machine
-};
-
 /// A 3x3 convolution of the network (stride 1, zero padding 1), in one direction. Made in two
 /// steps: the constructors only describe it, so that memory can be planned; bind() gives it its
 /// memory. Forward includes bias and ReLU. Features are blocked (BlockedShape), the picture's 3
 /// channels planar.
-class Convolution {
+class ConvolutionPrimitive {
  public:
-  static Convolution forward(const FeatureShape& in, int out_channels,
-                             ConvolutionAlgorithm algorithm);
+  static ConvolutionPrimitive forward(const FeatureShape& in, int out_channels,
+                                      Convolutions convolutions);
   /// From the gradient of the output (before ReLU) to that of the input.
-  static Convolution backward(const FeatureShape& in, int out_channels,
-                              ConvolutionAlgorithm algorithm);
-  ~Convolution();
-  Convolution(Convolution&&) noexcept;
-  Convolution& operator=(Convolution&&) noexcept;
+  static ConvolutionPrimitive backward(const FeatureShape& in, int out_channels,
+                                       Convolutions convolutions);
+  ~ConvolutionPrimitive();
+  ConvolutionPrimitive(ConvolutionPrimitive&&) noexcept;
+  ConvolutionPrimitive& operator=(ConvolutionPrimitive&&) noexcept;
 
   [[nodiscard]] std::size_t weight_bytes() const;    ///< reordered kernel
   [[nodiscard]] std::size_t bias_bytes() const;      ///< 0 for backward
@@ -55,7 +51,7 @@ class Convolution {
 
  private:
   struct Impl;
-  explicit Convolution(std::unique_ptr<Impl> impl);
+  explicit ConvolutionPrimitive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "impasto/error.h"
+#include "network/model.h"
+#include "weights/read_tensors.h"
+#include "weights/store.h"
+
+namespace impasto {
+namespace {
+
+constexpr const char* kPreferredModel = "vgg19";
+constexpr const char* kEmbeddedModel = "vgg19-8bit";
+
+Model load_stored(const StoredModel& stored) {
+  verify_model(stored);
+  return assemble_model(read_tensors(stored.file), stored.name, stored.input);
+}
+
+Model load_file(const std::filesystem::path& file) {
+  TensorMap tensors = read_tensors(file);
+  const InputConvention input = guess_input(file, tensors);
+  return assemble_model(std::move(tensors), file.filename().string(), input);
+}
+
+[[noreturn]] void fail_not_found(const std::string& name) {
+  if (const CatalogueEntry* entry = find_in_catalogue(name)) {
+    throw Error(fmt::format("the model {} is not in the cache ({}); get it with: {}", name,
+                            cache_folder().string(),
+                            entry->how_to_get.empty() ? "impasto models get " + name
+                                                      : entry->how_to_get));
+  }
+  throw Error(fmt::format(
+      "{} is neither a model in the cache nor a file; impasto models list tells which there are",
+      name));
+}
+
+}  // namespace
+
+Model load_model(const std::string& name_or_file) {
+  if (name_or_file.empty()) {
+    return load_model(find_stored(kPreferredModel) ? kPreferredModel : kEmbeddedModel);
+  }
+  std::error_code ignored;
+  const bool is_path = name_or_file.find('/') != std::string::npos;
+  if (!is_path) {
+    if (const auto stored = find_stored(name_or_file)) return load_stored(*stored);
+  }
+  if (is_path || std::filesystem::exists(name_or_file, ignored)) return load_file(name_or_file);
+  fail_not_found(name_or_file);
+}
+
+}  // namespace impasto
