@@ -27,7 +27,8 @@ namespace impasto {
 /// and the elements (github.com/huggingface/safetensors, "Format").
 [[nodiscard]] TensorMap read_safetensors(std::span<const std::byte> bytes);
 
-/// Keras' HDF5: all float datasets of rank 1 to 4, by their paths.
+/// Keras' HDF5: all float datasets of rank 1 to 4, by their paths. Links out of the file are not
+/// followed; chunked or compressed datasets are refused.
 [[nodiscard]] TensorMap read_hdf5(const std::filesystem::path& path);
 
 }  // namespace impasto

@@ -16,7 +16,6 @@ namespace {
 constexpr int kDeepest = 16;
 constexpr std::size_t kMostObjects = 100'000;
 constexpr int kMostDimensions = 4;
-constexpr std::uint64_t kLargestDeflateRatio = 1032;  // zlib.net/zlib_tech.html
 
 [[noreturn]] void damaged() { throw Error("the file is truncated or damaged; get it again"); }
 
@@ -25,29 +24,19 @@ bool is_float(hid_t dataset) {
   return H5Tget_class(type.get()) == H5T_FLOAT;
 }
 
-/// True where gzip made the stored bytes fewer. Throws Error for data outside the file and for
-/// filters that HDF5 would have to load as plugins.
-bool check_storage(hid_t dataset) {
+/// Only plain layouts, which are what Keras writes: HDF5 1.10 reads outside its buffers where a
+/// chunk of a damaged file unpacks to fewer bytes than it should, and filters may be plugins.
+void check_layout(hid_t dataset) {
   const Hdf5Properties properties(H5Dget_create_plist(dataset), "dataset properties");
-  if (H5Pget_layout(properties.get()) == H5D_VIRTUAL ||
-      H5Pget_external_count(properties.get()) != 0) {
+  const H5D_layout_t layout = H5Pget_layout(properties.get());
+  if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) != 0) {
     throw Error("its values lie in another file, which impasto does not follow");
   }
-  bool compressed = false;
-  const int filters = H5Pget_nfilters(properties.get());
-  for (int i = 0; i < filters; ++i) {
-    unsigned int flags = 0;
-    std::size_t count = 0;
-    const H5Z_filter_t filter = H5Pget_filter2(properties.get(), static_cast<unsigned int>(i),
-                                               &flags, &count, nullptr, 0, nullptr, nullptr);
-    if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
-        filter != H5Z_FILTER_FLETCHER32) {
-      throw Error(fmt::format("it is packed with HDF5 filter {}; save it with gzip or none",
-                              static_cast<int>(filter)));
-    }
-    compressed = compressed || filter == H5Z_FILTER_DEFLATE;
+  if (layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) {
+    throw Error(
+        "its values are stored in chunks or compressed; make a plain file of it with: "
+        "h5repack -f NONE -l CONTI OLD.h5 NEW.h5");
   }
-  return compressed;
 }
 
 std::vector<std::int64_t> shape_of(hid_t dataset) {
@@ -61,40 +50,50 @@ std::vector<std::int64_t> shape_of(hid_t dataset) {
   return shape;
 }
 
+/// The names of a group's hard links; soft and external ones may lead out of the file. H5Literate
+/// in native order, because HDF5 1.10 frees what it has not set where a damaged group fails to
+/// sort.
+class LinkNames {
+ public:
+  static std::vector<std::string> of(hid_t group, std::size_t most) {
+    LinkNames names(most);
+    if (H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, &LinkNames::add, &names) < 0) {
+      damaged();
+    }
+    return std::move(names.names_);
+  }
+
+ private:
+  explicit LinkNames(std::size_t most) : most_(most) {}
+
+  static herr_t add(hid_t, const char* name, const H5L_info_t* link, void* self) noexcept {
+    auto* names = static_cast<LinkNames*>(self);
+    if (link->type != H5L_TYPE_HARD) return 0;
+    if (names->names_.size() >= names->most_) return -1;
+    names->names_.emplace_back(name);
+    return 0;
+  }
+
+  std::size_t most_;
+  std::vector<std::string> names_;
+};
+
 class Walker {
  public:
   explicit Walker(std::uint64_t file_bytes) : file_bytes_(file_bytes) {}
 
   void walk(hid_t group, const std::string& prefix, int depth) {
     if (depth > kDeepest) throw Error("its groups are nested too deep");
-    H5G_info_t info{};
-    if (H5Gget_info(group, &info) < 0) damaged();
-    for (hsize_t i = 0; i < info.nlinks; ++i) {
+    for (const std::string& name : LinkNames::of(group, kMostObjects)) {
       if (++objects_ > kMostObjects) throw Error("it has too many groups and datasets");
-      visit(group, link_name(group, i), prefix, depth);
+      visit(group, name, prefix, depth);
     }
   }
 
   TensorMap take() { return std::move(tensors_); }
 
  private:
-  static std::string link_name(hid_t group, hsize_t index) {
-    constexpr std::size_t kLongestName = 1000;
-    const ssize_t size =
-        H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, nullptr, 0, H5P_DEFAULT);
-    if (size <= 0 || static_cast<std::size_t>(size) > kLongestName) damaged();
-    std::string name(static_cast<std::size_t>(size), '\0');
-    if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, name.data(),
-                           name.size() + 1, H5P_DEFAULT) != size) {
-      damaged();
-    }
-    return name;
-  }
-
   void visit(hid_t group, const std::string& name, const std::string& prefix, int depth) {
-    H5L_info_t link{};
-    if (H5Lget_info(group, name.c_str(), &link, H5P_DEFAULT) < 0) damaged();
-    if (link.type != H5L_TYPE_HARD) return;  // soft and external links may lead out of the file
     const std::string path = prefix + name;
     const Hdf5Object object(H5Oopen(group, name.c_str(), H5P_DEFAULT), excerpt(path, 200));
     switch (H5Iget_type(object.get())) {
@@ -112,6 +111,7 @@ class Walker {
     const std::vector<std::int64_t> shape = shape_of(dataset);
     if (shape.empty()) return;
     const std::uint64_t count = element_count(shape);
+    check_layout(dataset);
     check_size(dataset, count);
     Tensor tensor{shape, std::vector<float>(count)};
     if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.values.data()) <
@@ -126,11 +126,9 @@ class Walker {
   /// The values must be in the file: HDF5 would fill in what is not. Datasets may be linked more
   /// than once, but not without end.
   void check_size(hid_t dataset, std::uint64_t count) {
-    const bool compressed = check_storage(dataset);
     const Hdf5Type type(H5Dget_type(dataset), "element type");
     const std::uint64_t stored = H5Dget_storage_size(dataset);
-    const std::uint64_t unpacked = compressed ? stored * kLargestDeflateRatio : stored;
-    if (stored > file_bytes_ || count > unpacked / H5Tget_size(type.get())) {
+    if (stored > file_bytes_ || count > stored / H5Tget_size(type.get())) {
       throw Error(
           fmt::format("{} values do not fit the {} bytes that the file has for them; the "
                       "file is truncated or damaged, get it again",

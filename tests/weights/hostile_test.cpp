@@ -12,6 +12,16 @@
 #include "support/program.h"
 #include "weights/read_tensors.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/// libhdf5 1.10 forgets some of its own memory where it refuses a damaged file.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5\n"; }
+
+/// AddressSanitizer keeps up to 256 MiB that were freed.
+constexpr std::uint64_t kMostMemory = std::uint64_t{512} << 20U;
+#else
+constexpr std::uint64_t kMostMemory = std::uint64_t{128} << 20U;
+#endif
+
 namespace impasto {
 namespace {
 
@@ -23,10 +33,7 @@ std::string data(const std::string& name) { return std::string(IMPASTO_TEST_DATA
 /// Bytes meant to break a reader. Whatever they are, reading them takes little memory.
 class Hostile : public ::testing::Test {
  protected:
-  void TearDown() override {
-    constexpr std::uint64_t kMost = std::uint64_t{256} << 20U;
-    EXPECT_LT(peak_memory() - peak_before_, kMost);
-  }
+  void TearDown() override { EXPECT_LT(peak_memory() - peak_before_, kMostMemory); }
 
   /// What reading these bytes says.
   std::string refusal(const std::string& bytes) {
@@ -375,11 +382,10 @@ TEST_F(Hostile, SafetensorsEntriesThatOverlapWithoutEnd) {
 TEST_F(Hostile, Hdf5) {
   EXPECT_THAT(refusal_of_file(data("hostile_loop.h5")), HasSubstr("nested too deep"));
   EXPECT_THAT(refusal_of_file(data("hostile_chunked.h5")), HasSubstr("\"huge\""));
-  EXPECT_THAT(refusal_of_file(data("hostile_packed.h5")), HasSubstr("\"huge\""));
   EXPECT_THAT(refusal_of_file(data("hostile_contiguous.h5")), HasSubstr("\"huge\""));
   EXPECT_THAT(refusal_of_file(data("hostile_external.h5")), HasSubstr("another file"));
   EXPECT_THAT(refusal_of_file(data("hostile_virtual.h5")), HasSubstr("another file"));
-  EXPECT_THAT(refusal_of_file(data("lzf.h5")), HasSubstr("filter 32000"));
+  EXPECT_THAT(refusal_of_file(data("compressed.h5")), HasSubstr("h5repack"));
 }
 
 }  // namespace

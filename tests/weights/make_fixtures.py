@@ -112,8 +112,11 @@ def write_hdf5_kinds():
         file["half"] = ramp(3, 4).astype(numpy.float16)
         file["double"] = ramp(3, 4).astype(numpy.float64)
         file["big_endian"] = ramp(3, 4).astype(">f4")
-        file.create_dataset("packed", data=ramp(64, 64), chunks=(16, 16), compression="gzip",
-                            shuffle=True, fletcher32=True)
+        compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        compact.set_layout(h5py.h5d.COMPACT)
+        h5py.h5d.create(file.id, b"compact", h5py.h5t.IEEE_F32LE,
+                        h5py.h5s.create_simple((3, 4)), compact)
+        file["compact"][:] = ramp(3, 4)
         file["integers"] = numpy.arange(4)
         file["scalar"] = 2.5
         file["text"] = "words"
@@ -129,10 +132,6 @@ def write_hostile_hdf5():
         group["again"] = group
     with h5py.File(DATA / "hostile_chunked.h5", "w") as file:
         file.create_dataset("huge", shape=(2**31, 2**31), dtype="f4", chunks=(64, 64))
-    with h5py.File(DATA / "hostile_packed.h5", "w") as file:
-        huge = file.create_dataset("huge", shape=(2**20, 2**20), dtype="f4", chunks=(64, 64),
-                                   compression="gzip")
-        huge[:64, :64] = 1
     with h5py.File(DATA / "hostile_contiguous.h5", "w") as file:
         file.create_dataset("huge", shape=(2**20, 2**20), dtype="f4")
     with h5py.File(DATA / "hostile_external.h5", "w") as file:
@@ -141,8 +140,8 @@ def write_hostile_hdf5():
         layout = h5py.VirtualLayout(shape=(3, 4), dtype="f4")
         layout[:] = h5py.VirtualSource("kinds.h5", "half", shape=(3, 4))
         file.create_virtual_dataset("virtual", layout)
-    with h5py.File(DATA / "lzf.h5", "w") as file:
-        file.create_dataset("packed", data=ramp(64, 64), compression="lzf")
+    with h5py.File(DATA / "compressed.h5", "w") as file:
+        file.create_dataset("packed", data=ramp(64, 64), compression="gzip")
 
 
 def main():
