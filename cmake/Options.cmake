@@ -21,7 +21,9 @@ add_library(impasto_flags INTERFACE)
 target_compile_options(impasto_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                -Wno-sign-conversion
                                                # members left out have defaults
-                                               -Wno-missing-field-initializers)
+                                               -Wno-missing-field-initializers
+                                               # false in std::string (GCC bug 105651)
+                                               -Wno-restrict)
 if(IMPASTO_WERROR)
   target_compile_options(impasto_flags INTERFACE -Werror)
 endif()

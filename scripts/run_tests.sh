@@ -10,4 +10,5 @@ shift 2
 cmake --preset "$preset" -DIMPASTO_BUILD_TESTS=ON ${CMAKE_ARGS-}
 cmake --build "$folder"
 IMPASTO=$folder/impasto scripts/get_weights.sh vgg19-8bit vgg16-hed
-ctest --test-dir "$folder" --output-on-failure "$@"
+# Several tests at a time: threads that spin while they wait would only take each other's cores.
+OMP_WAIT_POLICY=passive ctest --test-dir "$folder" --output-on-failure -j "$(nproc)" "$@"
