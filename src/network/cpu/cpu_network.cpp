@@ -49,9 +49,9 @@ void CpuNetwork::bind(const Model& model) {
   for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
     LayerPlan& layer = plan_.layers[i];
     const ConvolutionWeights& weights = model.weights[i];
-    layer.forward.bind({arena_.at<float>(layer.input), arena_.at<float>(layer.output),
-                        arena_.at<float>(layer.weights), arena_.at<float>(layer.bias), scratch},
-                       weights.kernel, weights.bias);
+    layer.forward->bind({arena_.at<float>(layer.input), arena_.at<float>(layer.output),
+                         arena_.at<float>(layer.weights), arena_.at<float>(layer.bias), scratch},
+                        weights.kernel, weights.bias);
     if (layer.backward) {
       layer.backward->bind(
           {arena_.at<float>(layer.gradient), arena_.at<float>(layer.input_gradient),
@@ -72,7 +72,7 @@ void CpuNetwork::forward(std::span<const float> picture) {
   for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
     LayerPlan& layer = plan_.layers[i];
     if (chain_.layers[i].pooled) pool_forward(i - 1);
-    layer.forward.run();
+    layer.forward->run();
     if (layer.relu_mask.bytes > 0) {
       record_relu_mask(arena_.at<float>(layer.output), layer.shape.size(),
                        arena_.at<std::uint32_t>(layer.relu_mask));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "network/chain.h"
 #include "network/cpu/arena.h"
 #include "network/cpu/picture_gradient.h"
