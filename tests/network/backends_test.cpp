@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "network/compare.h"
 #include "network/random_picture.h"
@@ -156,6 +157,21 @@ TEST(Backends, GiveNoGradientWhereNoTapHasOne) {
     network->forward(gradient);
     network->backward({}, gradient);
     EXPECT_THAT(gradient, ::testing::Each(0.0F));
+  }
+}
+
+/// An optimizer that has blown up must see it in the loss.
+TEST(Backends, CarryValuesThatAreNotNumbers) {
+  const SmallNetwork small{17, 33, {16, 32, 48}, Pooling::max};
+  for (const Backend backend : {Backend::reference, Backend::cpu}) {
+    const auto network = make_network(backend, small.model(), small.settings());
+    std::vector<float> picture = random_picture(17, 33, 1);
+    picture[17 * 33 + 300] = std::numeric_limits<float>::quiet_NaN();
+    network->forward(picture);
+    for (int tap = 0; tap < tap_count(*network); ++tap) {
+      EXPECT_TRUE(std::isnan(network->squared_norm(tap))) << tap;
+      EXPECT_TRUE(std::isnan(gram(*network, tap)[0])) << tap;
+    }
   }
 }
 

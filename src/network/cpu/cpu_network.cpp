@@ -1,6 +1,8 @@
 #include "network/cpu/cpu_network.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
@@ -29,6 +31,10 @@ const TapGradient* find(std::span<const TapGradient> gradients, int tap) {
   const auto found = std::find_if(gradients.begin(), gradients.end(),
                                   [tap](const TapGradient& g) { return g.tap == tap; });
   return tap >= 0 && found != gradients.end() ? &*found : nullptr;
+}
+
+bool all_finite(std::span<const float> values) {
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
 
 }  // namespace
@@ -68,6 +74,7 @@ void CpuNetwork::bind(const Model& model) {
 
 void CpuNetwork::forward(std::span<const float> picture) {
   const ThreadScope threads(threads_);
+  if (!all_finite(picture)) return poison_taps();
   preprocessing_forward(transform_, picture, arena_.at<float>(plan_.layers.front().input));
   for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
     LayerPlan& layer = plan_.layers[i];
@@ -77,6 +84,14 @@ void CpuNetwork::forward(std::span<const float> picture) {
       record_relu_mask(arena_.at<float>(layer.output), layer.shape.size(),
                        arena_.at<std::uint32_t>(layer.relu_mask));
     }
+  }
+}
+
+void CpuNetwork::poison_taps() {
+  for (const int layer : chain_.layer_of_tap) {
+    const LayerPlan& at = plan_.layers[static_cast<std::size_t>(layer)];
+    std::fill_n(arena_.at<float>(at.output), at.shape.size(),
+                std::numeric_limits<float>::quiet_NaN());
   }
 }
 
