@@ -1,6 +1,7 @@
 # The handful of commands that README.md names. The work is done by CMake and scripts/.
 PREFIX ?= /usr/local
 CMAKE_ARGS ?=
+PYTHON ?= python3
 
 .PHONY: build demo test asan lint format bench install clean
 
@@ -32,10 +33,10 @@ format:
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i
 
 bench:
-	@scripts/setup.sh build weights bench
+	@scripts/setup.sh build weights
 	@$(MAKE) --no-print-directory build
 	@scripts/get_weights.sh vgg19-8bit
-	@scripts/bench.sh
+	@PYTHON="$(PYTHON)" scripts/bench.sh
 
 install: build
 	cmake --install build --prefix $(PREFIX)

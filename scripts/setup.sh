@@ -13,8 +13,7 @@ packages_of() {
     weights) echo python3 python3-pip ca-certificates ;;
     test) echo libgtest-dev libgmock-dev liblbfgs-dev python3 ;;
     lint) echo clang-format clang-tidy cppcheck python3 ;;
-    bench) echo python3 python3-venv ;;
-    *) echo "setup: unknown group '$1'; take build, weights, test, lint or bench" >&2; exit 2 ;;
+    *) echo "setup: unknown group '$1'; take build, weights, test or lint" >&2; exit 2 ;;
   esac
 }
 
@@ -38,7 +37,8 @@ if ! is_debian; then
   exit 1
 fi
 
-installed=$(dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null |
+# dpkg-query fails when it does not know one of them.
+installed=$({ dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null || true; } |
   sed -n 's/^ii //p' | sort -u)
 missing=$(comm -23 <(echo "$wanted") <(echo "$installed") | xargs)
 [ -n "$missing" ] || exit 0
@@ -56,7 +56,16 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
   as_root=(sudo)
 fi
-echo "Installing Debian packages: $missing"
-"${as_root[@]}" apt-get update -qq
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $missing
+echo "Installing Debian packages (a minute or two): $missing"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+install() {
+  "${as_root[@]}" apt-get update -qq &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends $missing
+}
+if ! install >"$log" 2>&1; then
+  cat "$log" >&2
+  echo "setup: apt-get failed (above); the packages to install are: $missing" >&2
+  exit 1
+fi

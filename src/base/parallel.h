@@ -16,7 +16,7 @@ inline constexpr std::size_t kBlock = 4096;
 template <typename Body>
 void parallel_blocks(std::size_t size, const Body& body) {
   const auto blocks = static_cast<std::ptrdiff_t>((size + kBlock - 1) / kBlock);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (blocks > 1)
   for (std::ptrdiff_t b = 0; b < blocks; ++b) {
     const std::size_t begin = static_cast<std::size_t>(b) * kBlock;
     body(begin, std::min(begin + kBlock, size));

@@ -7,15 +7,15 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/system.h"
-
 namespace impasto::cli {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTerminalPause = 100ms;
-constexpr auto kPlainPause = 5s;
+constexpr std::chrono::milliseconds kTerminalPause = 100ms;
+constexpr std::chrono::milliseconds kPlainPause = 5s;
+
+std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
 
 }  // namespace
 
@@ -24,34 +24,34 @@ DownloadDisplay::DownloadDisplay(std::string name)
 
 void DownloadDisplay::show(std::uint64_t so_far, std::uint64_t all) {
   const auto now = Clock::now();
-  if (start_ == Clock::time_point{}) {
-    start_ = now;
+  if (!first_.has_value()) {
     first_ = so_far;
+    start_ = now;
   }
-  const bool whole = all != 0 && so_far >= all && so_far > first_;
-  if (now < next_ && !whole) return;
-  if (whole && next_ == Clock::time_point::max()) return;  // said already
-  next_ = whole
-              ? Clock::time_point::max()
-              : now + (terminal_ ? Clock::duration(kTerminalPause) : Clock::duration(kPlainPause));
+  so_far_ = so_far;
+  all_ = all;
+  if (now < next_) return;
+  next_ = now + (terminal_ ? kTerminalPause : kPlainPause);
+  print();
+}
 
-  const double seconds = std::chrono::duration<double>(now - start_).count();
-  const auto fresh = static_cast<double>(so_far - std::min(first_, so_far));
-  const auto rate = static_cast<std::uint64_t>(fresh / std::max(seconds, 0.001));
-  const std::string of = all == 0 ? "" : fmt::format(" of {}", bytes_text(all));
+void DownloadDisplay::print() {
+  const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  const auto so_far = static_cast<double>(so_far_);
+  const double fresh = std::max(so_far - static_cast<double>(first_.value_or(0)), 0.0);
   const std::string line =
-      fmt::format("{}: {}{}, {} a second", name_, bytes_text(so_far), of, bytes_text(rate));
-  if (terminal_) {
-    fmt::print(stderr, "\r\x1b[K{}", line);
-    std::fflush(stderr);
-    line_is_open_ = true;
-  } else {
-    fmt::print(stderr, "{}\n", line);
-  }
+      fmt::format("{}: {}{}, {} a second", name_, megabytes(so_far),
+                  all_ == 0 ? "" : " of " + megabytes(static_cast<double>(all_)),
+                  megabytes(fresh / std::max(seconds, 0.001)));
+  fmt::print(stderr, "{}{}{}", terminal_ ? "\r\x1b[K" : "", line, terminal_ ? "" : "\n");
+  std::fflush(stderr);
+  printed_ = so_far_;
 }
 
 void DownloadDisplay::finish() {
-  if (std::exchange(line_is_open_, false)) fmt::print(stderr, "\n");
+  if (first_.has_value() && printed_ != so_far_) print();
+  if (terminal_ && printed_.has_value()) fmt::print(stderr, "\n");
+  first_.reset();
 }
 
 }  // namespace impasto::cli

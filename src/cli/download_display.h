@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace impasto::cli {
@@ -14,16 +15,20 @@ class DownloadDisplay {
 
   void show(std::uint64_t so_far, std::uint64_t all);
 
-  /// Ends the line that redraws itself.
+  /// Shows the last state and ends the line.
   void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  void print();
+
   std::string name_;
   bool terminal_;
-  bool line_is_open_ = false;
-  std::uint64_t first_ = 0;  // bytes that an earlier run left
+  std::uint64_t so_far_ = 0;
+  std::uint64_t all_ = 0;
+  std::optional<std::uint64_t> first_;    // bytes that an earlier run left
+  std::optional<std::uint64_t> printed_;  // so_far_ when it was printed last
   Clock::time_point start_;
   Clock::time_point next_;
 };

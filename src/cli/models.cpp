@@ -109,9 +109,8 @@ void verify_one(const std::string& name) {
   const auto stored = find_stored(name);
   if (!stored.has_value()) {
     const CatalogueEntry* entry = find_in_catalogue(name);
-    const std::string how = entry == nullptr            ? "impasto models import FILE --as " + name
-                            : entry->how_to_get.empty() ? "impasto models get " + name
-                                                        : entry->how_to_get;
+    const std::string how =
+        entry == nullptr ? "impasto models import FILE --as " + name : entry->how_to_get;
     throw Error(fmt::format("model {} is not in the cache; get it with: {}", name, how));
   }
   verify_model(*stored);

@@ -97,9 +97,11 @@ VImage open_picture(const std::filesystem::path& path) {
   const char* loader = vips_foreign_find_load_source(source.get_source());
   if (loader == nullptr || !is_accepted_loader(loader)) {
     vips_error_clear();
-    fail(path, fmt::format("it is not a picture that impasto knows, it begins with {}; use PNG, "
-                           "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
-                           first_bytes(path)));
+    fail(path,
+         fmt::format(
+             "it is not a picture that impasto knows, or cut short; it begins with {}; use PNG, "
+             "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
+             first_bytes(path)));
   }
   const VImage image = VImage::new_from_source(
       source, "",
@@ -139,8 +141,17 @@ void fill_planes(std::span<float> planes, int plane_count, const VImage& image) 
   }
 }
 
+/// The pixels in memory, as the file has them.
+VImage load_pixels(const VImage& header) {
+  VImage image = header.copy();
+  // With several threads libvips now and then takes a damaged file for a whole one: the thread that
+  // saw the error blackens the rows, another finds them done. Decoders have one thread anyway.
+  image.set(VIPS_META_CONCURRENCY, 1);
+  return image.copy_memory();
+}
+
 Picture decode(const VImage& header) {
-  const VImage image = unpack(header.copy_memory().autorot());
+  const VImage image = unpack(load_pixels(header).autorot());
   Picture picture(image.width(), image.height());
   fill_planes(picture.rgb, 3, to_srgb(image));
   if (image.bands() > color_bands(image)) {

@@ -10,7 +10,7 @@ const std::vector<CatalogueEntry>& catalogue() {
        .description = "VGG-19 as published by its authors (Caffe), converted by Keras; float32",
        .url = "https://storage.googleapis.com/tensorflow/keras-applications/vgg19/"
               "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5",
-       .how_to_get = {},
+       .how_to_get = "impasto models get vgg19",
        .member = {},
        .bytes = 80'134'624,
        .md5 = "253f8cb515780f3b799900260a226db6",

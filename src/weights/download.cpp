@@ -265,9 +265,9 @@ void download(const CatalogueEntry& entry, const std::filesystem::path& part,
   const bool resumed = fill(entry, part, progress, patience);
   try {
     check_against_catalogue(part, entry);
-  } catch (const Error&) {
+  } catch (const Error& error) {
     std::filesystem::remove(part);
-    if (!resumed) throw;
+    if (!resumed) throw Error(fmt::format("download from {}: {}", entry.url, error.what()));
     download(entry, part, progress, patience);  // the old part was of another file
   }
 }

@@ -8,6 +8,7 @@
 
 #include "impasto/error.h"
 #include "weights/pickle_globals.h"
+#include "weights/pickle_opcodes.h"
 
 namespace impasto::pickle {
 namespace {
@@ -28,7 +29,7 @@ class Machine {
   explicit Machine(ByteReader& reader) : reader_(reader) {}
 
   Document run() {
-    while (document_.root_ == nullptr) execute(reader_.take_number<std::uint8_t>());
+    while (document_.root_ == nullptr) execute(Opcode{reader_.take_number<std::uint8_t>()});
     return std::move(document_);
   }
 
@@ -95,6 +96,14 @@ class Machine {
     set_items(items);
   }
 
+  void set_item() {
+    const Value* value = pop();
+    const Value* key = pop();
+    set_items({key, value});
+  }
+
+  void push_integer(std::int64_t value) { push({value}); }
+
   void push_text(std::uint64_t size) { push({std::string(reader_.take_text(size))}); }
 
   void push_long(std::uint64_t size) {
@@ -152,7 +161,13 @@ class Machine {
     if (!stack_.empty() || !marks_.empty()) malformed("values left over");
   }
 
-  void execute(std::uint8_t opcode);
+  void execute(Opcode opcode);
+
+  // Each does one kind of opcode; false: not of its kind.
+  bool control(Opcode opcode);
+  bool push_plain(Opcode opcode);
+  bool contain(Opcode opcode);
+  bool refer(Opcode opcode);
 
   ByteReader& reader_;
   Document document_;
@@ -162,102 +177,161 @@ class Machine {
   std::size_t charged_ = 0;
 };
 
-/// Opcodes of protocols 2 to 5, and those of protocol 1 that Python 2 still wrote.
-void Machine::execute(std::uint8_t opcode) {
+void Machine::execute(Opcode opcode) {
+  const std::size_t at = reader_.position() - 1;
+  if (control(opcode) || push_plain(opcode) || contain(opcode) || refer(opcode)) return;
+  malformed(fmt::format("opcode 0x{:02x} at byte {}", static_cast<unsigned>(opcode), at));
+}
+
+bool Machine::control(Opcode opcode) {
   switch (opcode) {
-    case 0x80:
+    case Opcode::proto:
       reader_.take(1);
-      return;  // PROTO
-    case 0x95:
+      return true;
+    case Opcode::frame:
       reader_.take(8);
-      return;  // FRAME
-    case '.':
-      return stop();  // STOP
-    case '(':
-      return marks_.push_back(stack_.size());  // MARK
-    case '0':
+      return true;
+    case Opcode::stop:
+      stop();
+      return true;
+    case Opcode::mark:
+      marks_.push_back(stack_.size());
+      return true;
+    case Opcode::pop:
       pop();
-      return;  // POP
-    case '1':
+      return true;
+    case Opcode::pop_mark:
       pop_to_mark();
-      return;  // POP_MARK
-    case 'N':
-      return push({None{}});  // NONE
-    case 0x88:
-      return push({true});  // NEWTRUE
-    case 0x89:
-      return push({false});  // NEWFALSE
-    case 'K':
-      return push({std::int64_t{reader_.take_number<std::uint8_t>()}});  // BININT1
-    case 'M':
-      return push({std::int64_t{reader_.take_number<std::uint16_t>()}});  // BININT2
-    case 'J':
-      return push({std::int64_t{reader_.take_number<std::int32_t>()}});  // BININT
-    case 0x8a:
-      return push_long(reader_.take_number<std::uint8_t>());  // LONG1
-    case 'G':
-      return push_double();  // BINFLOAT
-    case 'U':                // SHORT_BINSTRING
-    case 'C':                // SHORT_BINBYTES
-    case 0x8c:
-      return push_text(reader_.take_number<std::uint8_t>());  // SHORT_BINUNICODE
-    case 'T':                                                 // BINSTRING
-    case 'B':                                                 // BINBYTES
-    case 'X':
-      return push_text(reader_.take_number<std::uint32_t>());  // BINUNICODE
-    case 0x8d:
-      return push_text(reader_.take_number<std::uint64_t>());  // BINUNICODE8
-    case ')':
-      return push_tuple(0);  // EMPTY_TUPLE
-    case 0x85:
-      return push_tuple(1);  // TUPLE1
-    case 0x86:
-      return push_tuple(2);  // TUPLE2
-    case 0x87:
-      return push_tuple(3);  // TUPLE3
-    case 't':
-      return push({Sequence{true, pop_to_mark()}});  // TUPLE
-    case ']':
-      return push({Sequence{}});  // EMPTY_LIST
-    case 'l':
-      return push({Sequence{false, pop_to_mark()}});  // LIST
-    case 'a':
-      return append({pop()});  // APPEND
-    case 'e':
-      return append(pop_to_mark());  // APPENDS
-    case '}':
-      return push({Dictionary{}});  // EMPTY_DICT
-    case 'd':
-      return push_dictionary(pop_to_mark());  // DICT
-    case 's': {                               // SETITEM
-      const Value* value = pop();
-      const Value* key = pop();
-      return set_items({key, value});
-    }
-    case 'u':
-      return set_items(pop_to_mark());  // SETITEMS
-    case 'q':
-      return put(reader_.take_number<std::uint8_t>());  // BINPUT
-    case 'r':
-      return put(reader_.take_number<std::uint32_t>());  // LONG_BINPUT
-    case 0x94:
-      return put(memo_.size());  // MEMOIZE
-    case 'h':
-      return get(reader_.take_number<std::uint8_t>());  // BINGET
-    case 'j':
-      return get(reader_.take_number<std::uint32_t>());  // LONG_BINGET
-    case 'c':
-      return push_global();  // GLOBAL
-    case 0x93:
-      return push_stack_global();  // STACK_GLOBAL
-    case 'R':
-      return reduce();  // REDUCE
-    case 'b':
-      return build();  // BUILD
-    case 'Q':
-      return push_storage();  // BINPERSID
+      return true;
     default:
-      malformed(fmt::format("opcode 0x{:02x} at byte {}", opcode, reader_.position() - 1));
+      return false;
+  }
+}
+
+bool Machine::push_plain(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::none:
+      push({None{}});
+      return true;
+    case Opcode::new_true:
+      push({true});
+      return true;
+    case Opcode::new_false:
+      push({false});
+      return true;
+    case Opcode::binint:
+      push_integer(reader_.take_number<std::int32_t>());
+      return true;
+    case Opcode::binint1:
+      push_integer(reader_.take_number<std::uint8_t>());
+      return true;
+    case Opcode::binint2:
+      push_integer(reader_.take_number<std::uint16_t>());
+      return true;
+    case Opcode::long1:
+      push_long(reader_.take_number<std::uint8_t>());
+      return true;
+    case Opcode::binfloat:
+      push_double();
+      return true;
+    case Opcode::short_binstring:
+    case Opcode::short_binbytes:
+    case Opcode::short_binunicode:
+      push_text(reader_.take_number<std::uint8_t>());
+      return true;
+    case Opcode::binstring:
+    case Opcode::binbytes:
+    case Opcode::binunicode:
+      push_text(reader_.take_number<std::uint32_t>());
+      return true;
+    case Opcode::binunicode8:
+      push_text(reader_.take_number<std::uint64_t>());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Machine::contain(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::empty_tuple:
+      push_tuple(0);
+      return true;
+    case Opcode::tuple1:
+      push_tuple(1);
+      return true;
+    case Opcode::tuple2:
+      push_tuple(2);
+      return true;
+    case Opcode::tuple3:
+      push_tuple(3);
+      return true;
+    case Opcode::tuple:
+      push({Sequence{true, pop_to_mark()}});
+      return true;
+    case Opcode::empty_list:
+      push({Sequence{}});
+      return true;
+    case Opcode::list:
+      push({Sequence{false, pop_to_mark()}});
+      return true;
+    case Opcode::append:
+      append({pop()});
+      return true;
+    case Opcode::appends:
+      append(pop_to_mark());
+      return true;
+    case Opcode::empty_dict:
+      push({Dictionary{}});
+      return true;
+    case Opcode::dict:
+      push_dictionary(pop_to_mark());
+      return true;
+    case Opcode::setitem:
+      set_item();
+      return true;
+    case Opcode::setitems:
+      set_items(pop_to_mark());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Machine::refer(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::binput:
+      put(reader_.take_number<std::uint8_t>());
+      return true;
+    case Opcode::long_binput:
+      put(reader_.take_number<std::uint32_t>());
+      return true;
+    case Opcode::memoize:
+      put(memo_.size());
+      return true;
+    case Opcode::binget:
+      get(reader_.take_number<std::uint8_t>());
+      return true;
+    case Opcode::long_binget:
+      get(reader_.take_number<std::uint32_t>());
+      return true;
+    case Opcode::global:
+      push_global();
+      return true;
+    case Opcode::stack_global:
+      push_stack_global();
+      return true;
+    case Opcode::reduce:
+      reduce();
+      return true;
+    case Opcode::build:
+      build();
+      return true;
+    case Opcode::binpersid:
+      push_storage();
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -82,6 +82,15 @@ bool is_package(const std::filesystem::path& file, const CatalogueEntry* entry) 
   }
 }
 
+void check_plain_file(const std::filesystem::path& file, const CatalogueEntry* entry) {
+  static_cast<void>(detect_format(file));
+  try {
+    if (entry != nullptr) check_against_catalogue(file, *entry);
+  } catch (const Error& error) {
+    throw Error(fmt::format("weights file {}: {}", file.string(), error.what()));
+  }
+}
+
 StoredModel import_package(const std::filesystem::path& file, const CatalogueEntry& entry,
                            std::optional<InputConvention> input, const ModelCheck& check) {
   AtomicFile member(model_folder(entry.name) / "unpacked");  // not committed: goes by itself
@@ -118,7 +127,7 @@ void check_against_catalogue(const std::filesystem::path& file, const CatalogueE
   const std::uint64_t bytes = std::filesystem::file_size(file);
   if (entry.bytes != 0 && bytes != entry.bytes) {
     throw Error(
-        fmt::format("not the file that the catalogue calls {}: {} bytes where {} are "
+        fmt::format("it is not the file that the catalogue calls {}: {} bytes where {} are "
                     "expected; get it again, or import it under another name",
                     entry.name, bytes, entry.bytes));
   }
@@ -128,7 +137,7 @@ void check_against_catalogue(const std::filesystem::path& file, const CatalogueE
   const auto found = digest_of_file(file, by_sha256 ? DigestKind::sha256 : DigestKind::md5);
   if (found != expected) {
     throw Error(
-        fmt::format("not the file that the catalogue calls {}: its {} is {} where {} is "
+        fmt::format("it is not the file that the catalogue calls {}: its {} is {} where {} is "
                     "expected; get it again, or import it under another name",
                     entry.name, by_sha256 ? "SHA-256" : "MD5", found, expected));
   }
@@ -150,17 +159,19 @@ void verify_model(const StoredModel& model) {
     fail(fmt::format("SHA-256 {} where {} was stored", sha256, model.sha256));
   }
   const CatalogueEntry* entry = find_in_catalogue(model.name);
-  if (entry != nullptr && sha256 != entry->sha256) check_against_catalogue(model.file, *entry);
+  if (entry == nullptr || sha256 == entry->sha256) return;
+  try {
+    check_against_catalogue(model.file, *entry);
+  } catch (const Error& difference) {
+    fail(difference.what());
+  }
 }
 
 StoredModel import_model(const std::filesystem::path& file, const std::string& name,
                          std::optional<InputConvention> input, const ModelCheck& check) {
   const CatalogueEntry* entry = find_in_catalogue(name);
   const bool package = is_package(file, entry);
-  if (!package) {
-    static_cast<void>(detect_format(file));
-    if (entry != nullptr) check_against_catalogue(file, *entry);
-  }
+  if (!package) check_plain_file(file, entry);
   const ModelLock lock(name);
   return package ? import_package(file, *entry, input, check)
                  : store_file(file, name, input, check, file.filename().string());
@@ -183,7 +194,8 @@ StoredModel get_model(const CatalogueEntry& entry, const DownloadProgress& progr
   const std::filesystem::path part = model_folder(entry.name) / "download.part";
   download(entry, part, progress);
   StoredModel model = store_file(part, entry.name, entry.input, check, entry.url);
-  std::filesystem::remove(part);
+  std::error_code ignored;
+  std::filesystem::remove(part, ignored);
   return model;
 }
 

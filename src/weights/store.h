@@ -33,7 +33,7 @@ struct CatalogueEntry {
   std::string name;         ///< "vgg19"
   std::string description;  ///< one line for people
   std::string url;          ///< where `models get` finds it; empty: not on an open host
-  std::string how_to_get;   ///< a command line for people, where there is no url
+  std::string how_to_get;   ///< the command line that brings it into the cache
   std::string member;       ///< the file's path in the package (a zip archive) that carries it
   std::uint64_t bytes = 0;  ///< size of the file; 0: not known
   std::string md5;          ///< lower-case hex; empty: not known

@@ -32,7 +32,7 @@ class AtomicFileTest : public testing::Test {
 
 TEST_F(AtomicFileTest, AppearsWithCommitOnly) {
   AtomicFile file(path_);
-  EXPECT_THAT(file.temporary().string(), AllOf(StartsWith(path_ + "."), EndsWith(".part")));
+  EXPECT_THAT(file.temporary().string(), AllOf(StartsWith(path_), EndsWith(".part")));
   file.write("one ");
   file.write("two");
   EXPECT_FALSE(std::filesystem::exists(path_));
@@ -87,7 +87,7 @@ TEST_F(AtomicFileTest, RefusesPathsThatCannotBeWritten) {
   EXPECT_THAT(message(folder_ / "none/a"), AllOf(HasSubstr("none/a"), HasSubstr("No such file")));
   EXPECT_THAT(message(folder_.path().string()), HasSubstr("Is a directory"));
   test::write_text(path_, "a file");
-  EXPECT_THAT(message(path_ + "/a"), HasSubstr("Not a directory"));
+  EXPECT_THAT(message(folder_ / "result.bin/a"), HasSubstr("Not a directory"));
   EXPECT_EQ(files(), 1);
 }
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The method of Gatys et al. in PyTorch, written from DESIGN.md alone: the independent figures that
-impasto's are compared with. Reads the real weights files by itself. Needs torch, numpy, Pillow, h5py.
+impasto's are compared with. Reads the real weights files by itself. Needs torch, numpy, Pillow,
+h5py.
 
     torch_oracle.py loss CONTENT STYLE... IMAGE --weights FILE [--json] [--gradient FILE.npy]
     torch_oracle.py optimize CONTENT STYLE... --weights FILE --optimizer lbfgs --evaluations N
 
-Options have the names of `impasto loss` and `impasto stylize`. Pictures are taken at their own size.
+Options have the names of `impasto loss` and `impasto stylize`. Pictures keep their own size.
 """
 import argparse
 import json
@@ -122,7 +123,7 @@ def total_variation(rgb):
 
 class Objective:
     def __init__(self, network, content, styles, options):
-        self.network, self.options = network, options
+        self.network, self.options, self.dtype = network, options, content.dtype
         self.content_layers = parse_layers(options.content_layers)
         self.style_layers = parse_layers(options.style_layers)
         self.wanted = {**self.content_layers, **self.style_layers}.keys()
@@ -284,7 +285,7 @@ def loss_verb(options):
     options.precision = options.precision or "f64"
     content, *styles, image = options.pictures
     objective = make_objective(options, content, styles)
-    rgb = read_picture(image, objective.network.layers["block1_conv1"][0].dtype)
+    rgb = read_picture(image, objective.dtype)
     report, gradient = objective.gradient(rgb)
     if options.gradient:
         np.save(options.gradient, gradient)
@@ -296,7 +297,7 @@ def optimize_verb(options):
         raise SystemExit("optimize: give CONTENT STYLE...")
     content, *styles = options.pictures
     objective = make_objective(options, content, styles)
-    rgb = read_picture(options.init or content, objective.network.layers["block1_conv1"][0].dtype)
+    rgb = read_picture(options.init or content, objective.dtype)
     best, _ = optimize(objective, rgb, options,
                        lambda n, report: print(f"{n} {report['total']:.9g}", flush=True))
     if options.output:

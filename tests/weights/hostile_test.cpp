@@ -129,14 +129,14 @@ std::string little(std::uint64_t number, std::size_t bytes) {
   return std::string(reinterpret_cast<const char*>(&number), bytes);
 }
 
-std::string text(const std::string& value) { return "X" + little(value.size(), 4) + value; }
+std::string text(const std::string& value) { return "X"s + little(value.size(), 4) + value; }
 
 std::string integer(std::int64_t value) {
   return "\x8a\x08"s + little(static_cast<std::uint64_t>(value), 8);
 }
 
 std::string global(const std::string& module, const std::string& name) {
-  return "c" + module + "\n" + name + "\n";
+  return "c"s + module + "\n" + name + "\n";
 }
 
 std::string tuple(const std::vector<std::int64_t>& values) {
@@ -157,7 +157,7 @@ std::string legacy_file(const std::string& object, std::uint64_t elements = 8) {
 }
 
 std::string storage(std::int64_t elements = 8) {
-  return "(" + text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") +
+  return "("s + text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") +
          integer(elements) + "tQ";
 }
 
@@ -170,7 +170,7 @@ std::string tensor(std::int64_t offset, const std::vector<std::int64_t>& shape,
          tuple(shape) + tuple(strides) + "\x89" + global("collections", "OrderedDict") + ")RtR";
 }
 
-std::string dictionary_with(const std::string& value) { return "}" + text("name") + value + "s"; }
+std::string dictionary_with(const std::string& value) { return "}"s + text("name") + value + "s"; }
 
 TEST_F(Hostile, HandMadeFileIsReadWhenNothingIsWrong) {
   EXPECT_EQ(refusal(legacy_file(dictionary_with(tensor(0, {2, 4}, {4, 1})))),
@@ -178,7 +178,7 @@ TEST_F(Hostile, HandMadeFileIsReadWhenNothingIsWrong) {
 }
 
 TEST_F(Hostile, CallOfAProgramIsRefusedByName) {
-  const std::string arguments = "(" + text("touch /tmp/impasto_was_here") + "tR";
+  const std::string arguments = "("s + text("touch /tmp/impasto_was_here") + "tR";
   expect_refused(legacy_file(dictionary_with(global("os", "system") + arguments)), "os.system");
   expect_refused(legacy_file(dictionary_with(text("builtins") + text("eval") + "\x93" + arguments)),
                  "builtins.eval");
@@ -221,12 +221,13 @@ TEST_F(Hostile, StorageOfAnotherSizeThanStated) {
   const std::string object = dictionary_with(tensor(0, {2}, {1}));
   expect_refused(legacy_file(object, 9), "storage \"0\"");
   expect_refused(legacy_file(object, UINT64_MAX), "storage \"0\"");
-  expect_refused(legacy_file("(" + storage(8) + storage(std::int64_t{1} << 62U) + "t"), "two ways");
+  expect_refused(legacy_file("("s + storage(8) + storage(std::int64_t{1} << 62U) + "t"),
+                 "two ways");
 }
 
 TEST_F(Hostile, StorageLargerThanTheFile) {
   constexpr std::uint64_t kWraps = (std::uint64_t{1} << 62U) + 8;  // times 4 it is 32 again
-  const std::string object = "(" + storage(static_cast<std::int64_t>(kWraps)) + "t";
+  const std::string object = "("s + storage(static_cast<std::int64_t>(kWraps)) + "t";
   expect_refused(legacy_file(object, kWraps), "truncated");
 }
 
@@ -244,7 +245,7 @@ TEST_F(Hostile, StackAndMemoErrorsAreRefused) {
 }
 
 TEST_F(Hostile, DictionaryInsideItself) {
-  expect_refused(legacy_file(beside_storage("}q\x05" + text("a") + "h\x05s")), "nested too deep");
+  expect_refused(legacy_file(beside_storage("}q\x05"s + text("a") + "h\x05s")), "nested too deep");
 }
 
 TEST_F(Hostile, ListInsideItselfIsPassedOver) {
@@ -253,8 +254,8 @@ TEST_F(Hostile, ListInsideItselfIsPassedOver) {
 
 TEST_F(Hostile, DeepNesting) {
   std::string object;
-  for (int i = 0; i < 100'000; ++i) object += "}" + text("a");
-  object += "N" + std::string(100'000, 's');
+  for (int i = 0; i < 100'000; ++i) object.append("}").append(text("a"));
+  object += "N"s + std::string(100'000, 's');
   expect_refused(legacy_file(beside_storage(object)), "nested too deep");
 }
 
@@ -265,12 +266,12 @@ TEST_F(Hostile, DictionariesThatMultiply) {
     for (char entry = 0; entry < 20; ++entry) object += "K"s + entry + "h" + char(level - 1);
     object += "uq"s + level;
   }
-  object = "(" + object + "l0h\x0b";
+  object = "("s + object + "l0h\x0b";
   expect_refused(legacy_file(beside_storage(object)), "too many entries");
 }
 
 TEST_F(Hostile, ListsThatMultiply) {
-  std::string object = "(" + std::string(50'000, 'N') + "lq\x01" + "0";
+  std::string object = "("s + std::string(50'000, 'N') + "lq\x01" + "0";
   for (int i = 0; i < 50'000; ++i) object += global("torch", "Size") + "h\x01\x85R0";
   expect_refused(legacy_file(object), "too many values");
 }
@@ -355,7 +356,7 @@ TEST_F(Hostile, SafetensorsEntriesThatDoNotFit) {
 TEST_F(Hostile, SafetensorsHeaders) {
   expect_refused(safetensors("{}"), "no tensors");
   expect_refused(safetensors("{\"a\":"), "not a JSON object");
-  expect_refused(safetensors("{\"a\":" + std::string(200'000, '[')), "nested too deep");
+  expect_refused(safetensors("{\"a\":"s + std::string(200'000, '[')), "nested too deep");
   expect_refused(little(1000, 8) + "{}", "truncated");
   expect_refused(little(0x7fffffff, 8) + "{}", "too large");
 }
@@ -363,8 +364,8 @@ TEST_F(Hostile, SafetensorsHeaders) {
 TEST_F(Hostile, SafetensorsEntriesThatOverlapWithoutEnd) {
   std::string header = "{";
   for (int i = 0; i < 1000; ++i) {
-    header += (i == 0 ? "" : ",") + ("\"t" + std::to_string(i)) +
-              R"(":{"dtype":"U8","shape":[32],"data_offsets":[0,32]})";
+    if (i > 0) header += ",";
+    header += "\"t"s + std::to_string(i) + R"(":{"dtype":"U8","shape":[32],"data_offsets":[0,32]})";
   }
   expect_refused(safetensors(header + "}"), "overlap");
 }

