@@ -1,10 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "impasto/recipe.h"
+
+namespace CLI {
+class App;
+}
 
 namespace impasto::cli {
 
