@@ -30,8 +30,8 @@ struct TapGradient {
 
 /// How the cpu backend computes 3x3 convolutions.
 enum class Convolutions {
-  winograd,  ///< F(4x4, 3x3) where it is the faster: 4 times fewer multiplications, more memory
-  direct,    ///< by the definition: less memory, 2 to 3 times slower
+  winograd,  ///< F(4x4, 3x3): a quarter of the multiplications, rounding about twice as much
+  direct,    ///< by the definition, two to three times slower
 };
 
 /// What a network is built for.
@@ -54,7 +54,8 @@ class FeatureNetwork {
   /// Shapes of the taps' features, in the order of NetworkSettings::taps.
   [[nodiscard]] virtual const std::vector<FeatureShape>& taps() const = 0;
 
-  /// Runs a picture, (3, H, W) RGB in [0, 1], through the network.
+  /// Runs a picture, (3, H, W) RGB in [0, 1], through the network. Values that are not finite lead
+  /// to features that are not numbers.
   virtual void forward(std::span<const float> picture) = 0;
 
   /// Copies a tap's features of the last forward(), (C, H, W).

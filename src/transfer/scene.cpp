@@ -26,14 +26,16 @@ std::uint64_t model_bytes(const Model& model) {
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
                    std::string_view what) {
-  for (const std::string& layer : layers) {
-    const int smallest = topology.smallest_side(topology.index_of(layer));
-    if (std::min(size.width, size.height) >= smallest) continue;
-    throw Error(
-        fmt::format("{} would be {}x{} pixels, too small for layer {}, which needs {} a "
-                    "side; use a larger picture, a larger --size, or earlier layers",
-                    what, size.width, size.height, layer, smallest));
-  }
+  if (layers.empty()) return;
+  const auto needs = [&](const std::string& layer) {
+    return topology.smallest_side(topology.index_of(layer));
+  };
+  const std::string& deepest = *std::ranges::max_element(layers, {}, needs);
+  if (std::min(size.width, size.height) >= needs(deepest)) return;
+  throw Error(
+      fmt::format("{} would be {}x{} pixels, too small for layer {}, which needs {} a "
+                  "side; use a larger picture, a larger --size, or earlier layers",
+                  what, size.width, size.height, deepest, needs(deepest)));
 }
 
 }  // namespace

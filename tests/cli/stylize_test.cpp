@@ -136,9 +136,12 @@ TEST_F(Stylize, WritesItsRecipeIntoThePicture) {
 }
 
 TEST_F(Stylize, SavesTheBestPictureWhenInterrupted) {
+  const std::string trace = folder_ / "trace.jsonl";
+  write_text(trace, "");
   const Outcome outcome =
       run_shell("\"$IMPASTO\" stylize " + content_ + " " + style_ + " -o " + output_ +
-                " --size 64 --iterations 100000 & pid=$!; sleep 4; kill -INT $pid; wait $pid");
+                " --size 64 --iterations 100000 --trace " + trace + " & pid=$!; until [ $(wc -l <" +
+                trace + ") -ge 3 ]; do sleep 0.1; done; kill -INT $pid; wait $pid");
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_EQ(read_picture(output_).width, 64);
   EXPECT_NE(outcome.err.find("interrupted"), std::string::npos);

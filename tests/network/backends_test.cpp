@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "network/compare.h"
 #include "network/random_picture.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr double kTolerance = 1e-5;
 
 struct Pair {
+  NetworkSettings settings;
   std::unique_ptr<FeatureNetwork> reference;
   std::unique_ptr<FeatureNetwork> cpu;
 };
@@ -35,7 +37,7 @@ void for_each_shape(const Body& body) {
       NetworkSettings settings = small.settings();
       settings.convolutions = convolutions;
       const Model model = small.model();
-      const Pair networks{make_network(Backend::reference, model, settings),
+      const Pair networks{settings, make_network(Backend::reference, model, settings),
                           make_network(Backend::cpu, model, settings)};
       forward(networks, small, 1);
       body(networks, small);
@@ -73,11 +75,36 @@ TEST(Backends, HaveTheSameSquaredSums) {
   });
 }
 
+/// Whether a picture lies so close to a kink of some ReLU that rounding puts the two
+/// implementations on different sides: their gradients differ then, and both are right.
+bool on_a_kink(const Model& model, NetworkSettings settings, const std::vector<float>& picture) {
+  int deepest = 0;
+  for (const std::string& tap : settings.taps) {
+    deepest = std::max(deepest, model.topology.index_of(tap));
+  }
+  settings.taps.clear();
+  for (int i = 0; i <= deepest; ++i) {
+    settings.taps.push_back(model.topology.convolutions[static_cast<std::size_t>(i)].name);
+  }
+  const Pair networks{settings, make_network(Backend::reference, model, settings),
+                      make_network(Backend::cpu, model, settings)};
+  networks.reference->forward(picture);
+  networks.cpu->forward(picture);
+  for (int tap = 0; tap < tap_count(*networks.cpu); ++tap) {
+    const std::vector<float> expected = features(*networks.reference, tap);
+    const std::vector<float> found = features(*networks.cpu, tap);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      if ((expected[i] > 0.0F) != (found[i] > 0.0F)) return true;
+    }
+  }
+  return false;
+}
+
 /// Gradients of different forms at all taps, run back to the picture.
-std::vector<float> gradient_from_all_taps(FeatureNetwork& network, const SmallNetwork& small) {
+std::vector<float> gradient_from_all_taps(FeatureNetwork& network,
+                                          const std::vector<float>& picture) {
   const auto first_target = network.snapshot(0);
   const auto second_target = network.snapshot(1);
-  const std::vector<float> picture = random_picture(small.height, small.width, 3);
   network.forward(picture);
   const std::vector<float> first = random_symmetric(network.taps()[0].channels, 4);
   std::vector<float> last;
@@ -93,11 +120,18 @@ std::vector<float> gradient_from_all_taps(FeatureNetwork& network, const SmallNe
 }
 
 TEST(Backends, HaveTheSameGradientsFromAllTaps) {
-  for_each_shape([](const Pair& networks, const SmallNetwork& small) {
-    EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, small),
-                         gradient_from_all_taps(*networks.reference, small)),
+  int kinks = 0;
+  for_each_shape([&](const Pair& networks, const SmallNetwork& small) {
+    const std::vector<float> picture = random_picture(small.height, small.width, 3);
+    if (on_a_kink(small.model(), networks.settings, picture)) {
+      ++kinks;
+      return;
+    }
+    EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, picture),
+                         gradient_from_all_taps(*networks.reference, picture)),
               kTolerance);
   });
+  EXPECT_LT(kinks, 5);  // of 208
 }
 
 TEST(Backends, HaveTheSameGradientsFromOneTap) {
@@ -126,15 +160,31 @@ TEST(Backends, GiveNoGradientWhereNoTapHasOne) {
   }
 }
 
+/// An optimizer that has blown up must see it in the loss.
+TEST(Backends, CarryValuesThatAreNotNumbers) {
+  const SmallNetwork small{17, 33, {16, 32, 48}, Pooling::max};
+  for (const Backend backend : {Backend::reference, Backend::cpu}) {
+    const auto network = make_network(backend, small.model(), small.settings());
+    std::vector<float> picture = random_picture(17, 33, 1);
+    picture[17 * 33 + 300] = std::numeric_limits<float>::quiet_NaN();
+    network->forward(picture);
+    for (int tap = 0; tap < tap_count(*network); ++tap) {
+      EXPECT_TRUE(std::isnan(network->squared_norm(tap))) << tap;
+      EXPECT_TRUE(std::isnan(gram(*network, tap)[0])) << tap;
+    }
+  }
+}
+
 TEST(Backends, UnderstandTheInputOfTorchvision) {
   const SmallNetwork small{17, 33, {16, 32, 48}, Pooling::max};
+  const NetworkSettings settings = small.settings();
   const Model model = small.model(InputConvention::torchvision);
-  const Pair networks{make_network(Backend::reference, model, small.settings()),
-                      make_network(Backend::cpu, model, small.settings())};
+  const Pair networks{settings, make_network(Backend::reference, model, settings),
+                      make_network(Backend::cpu, model, settings)};
   forward(networks, small, 1);
   EXPECT_LT(difference(features(*networks.cpu, 0), features(*networks.reference, 0)), kTolerance);
-  EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, small),
-                       gradient_from_all_taps(*networks.reference, small)),
+  EXPECT_LT(difference(gradient_from_all_taps(*networks.cpu, random_picture(17, 33, 3)),
+                       gradient_from_all_taps(*networks.reference, random_picture(17, 33, 3))),
             kTolerance);
 }
 

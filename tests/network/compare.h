@@ -23,6 +23,19 @@ double difference(const std::vector<T>& found, const std::vector<T>& expected) {
   return largest / std::sqrt(energy / static_cast<double>(expected.size()));
 }
 
+/// Root mean square of the difference, relative to that of what is expected.
+template <typename T>
+double relative_distance(const std::vector<T>& found, const std::vector<T>& expected) {
+  double distance = 0.0;
+  double energy = 0.0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const auto e = static_cast<double>(expected[i]);
+    distance += (static_cast<double>(found[i]) - e) * (static_cast<double>(found[i]) - e);
+    energy += e * e;
+  }
+  return std::sqrt(distance / energy);
+}
+
 inline int tap_count(const FeatureNetwork& network) {
   return static_cast<int>(network.taps().size());
 }

@@ -94,6 +94,7 @@ TEST(Session, StartsFromAGivenPicture) {
 TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
   Recipe recipe = small_recipe();
   recipe.sizes = {2000};
+  recipe.iterations = {5};
   recipe.engine.memory_bytes = std::uint64_t{1} << 30;
   std::string message;
   try {

@@ -1,6 +1,8 @@
 #include "network/cpu/cpu_network.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
@@ -31,6 +33,10 @@ const TapGradient* find(std::span<const TapGradient> gradients, int tap) {
   return tap >= 0 && found != gradients.end() ? &*found : nullptr;
 }
 
+bool all_finite(std::span<const float> values) {
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
 }  // namespace
 
 CpuNetwork::CpuNetwork(const Model& model, const NetworkSettings& settings)
@@ -49,9 +55,9 @@ void CpuNetwork::bind(const Model& model) {
   for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
     LayerPlan& layer = plan_.layers[i];
     const ConvolutionWeights& weights = model.weights[i];
-    layer.forward.bind({arena_.at<float>(layer.input), arena_.at<float>(layer.output),
-                        arena_.at<float>(layer.weights), arena_.at<float>(layer.bias), scratch},
-                       weights.kernel, weights.bias);
+    layer.forward->bind({arena_.at<float>(layer.input), arena_.at<float>(layer.output),
+                         arena_.at<float>(layer.weights), arena_.at<float>(layer.bias), scratch},
+                        weights.kernel, weights.bias);
     if (layer.backward) {
       layer.backward->bind(
           {arena_.at<float>(layer.gradient), arena_.at<float>(layer.input_gradient),
@@ -68,15 +74,24 @@ void CpuNetwork::bind(const Model& model) {
 
 void CpuNetwork::forward(std::span<const float> picture) {
   const ThreadScope threads(threads_);
+  if (!all_finite(picture)) return poison_taps();
   preprocessing_forward(transform_, picture, arena_.at<float>(plan_.layers.front().input));
   for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
     LayerPlan& layer = plan_.layers[i];
     if (chain_.layers[i].pooled) pool_forward(i - 1);
-    layer.forward.run();
+    layer.forward->run();
     if (layer.relu_mask.bytes > 0) {
       record_relu_mask(arena_.at<float>(layer.output), layer.shape.size(),
                        arena_.at<std::uint32_t>(layer.relu_mask));
     }
+  }
+}
+
+void CpuNetwork::poison_taps() {
+  for (const int layer : chain_.layer_of_tap) {
+    const LayerPlan& at = plan_.layers[static_cast<std::size_t>(layer)];
+    std::fill_n(arena_.at<float>(at.output), at.shape.size(),
+                std::numeric_limits<float>::quiet_NaN());
   }
 }
 

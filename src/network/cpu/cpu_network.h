@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "network/chain.h"
 #include "network/cpu/arena.h"
 #include "network/cpu/picture_gradient.h"
@@ -30,6 +32,8 @@ class CpuNetwork final : public FeatureNetwork {
 
  private:
   void bind(const Model& model);
+  /// oneDNN's ReLU makes 0 of what is not a number; an optimizer that has blown up must see it.
+  void poison_taps();
   void pool_forward(std::size_t layer);
   void tap_backward(std::size_t layer, const TapGradient* tap, bool from_above);
   void relu_backward(std::size_t layer);

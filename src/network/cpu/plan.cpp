@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "network/cpu/onednn_convolution.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/relu_mask.h"
 
@@ -91,8 +92,8 @@ void share_with_neighbors(const Chain& chain, std::vector<LayerPlan>& layers) {
 
 void place_weights(std::vector<LayerPlan>& layers, bool backward, ArenaPlan& arena) {
   for (LayerPlan& layer : layers) {
-    layer.weights = arena.reserve(layer.forward.weight_bytes());
-    layer.bias = arena.reserve(layer.forward.bias_bytes());
+    layer.weights = arena.reserve(layer.forward->weight_bytes());
+    layer.bias = arena.reserve(layer.forward->bias_bytes());
     if (layer.backward) {
       layer.backward_weights = arena.reserve(layer.backward->weight_bytes());
     } else if (backward) {
@@ -106,7 +107,7 @@ void place_weights(std::vector<LayerPlan>& layers, bool backward, ArenaPlan& are
 void place_scratch(const Chain& chain, Plan& plan, ArenaPlan& arena) {
   std::size_t scratch = 0;
   for (const LayerPlan& layer : plan.layers) {
-    scratch = std::max(scratch, layer.forward.scratch_bytes());
+    scratch = std::max(scratch, layer.forward->scratch_bytes());
     if (layer.backward) scratch = std::max(scratch, layer.backward->scratch_bytes());
   }
   std::size_t widest = 0;
@@ -123,22 +124,13 @@ std::vector<LayerPlan> describe_layers(const Chain& chain, const NetworkSettings
   std::vector<LayerPlan> layers;
   for (std::size_t i = 0; i < chain.layers.size(); ++i) {
     const ChainLayer& layer = chain.layers[i];
-    layers.push_back(
-        {{layer.output, channel_lanes()},
-         ConvolutionPrimitive::forward(layer.input, layer.output.channels, settings.convolutions),
-         {},
-         {},
-         {},
-         {},
-         {},
-         {},
-         {},
-         {},
-         {},
-         {}});
+    LayerPlan& plan = layers.emplace_back();
+    plan.shape = {layer.output, channel_lanes()};
+    plan.forward = make_convolution(Direction::forward, layer.input, layer.output.channels,
+                                    settings.convolutions);
     if (settings.backward && i > 0) {
-      layers.back().backward =
-          ConvolutionPrimitive::backward(layer.input, layer.output.channels, settings.convolutions);
+      plan.backward = make_convolution(Direction::backward, layer.input, layer.output.channels,
+                                       settings.convolutions);
     }
   }
   return layers;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "network/chain.h"
 #include "network/cpu/arena.h"
 #include "network/cpu/blocked_shape.h"
-#include "network/cpu/convolution_primitive.h"
+#include "network/cpu/convolution_step.h"
 
 namespace impasto::cpu {
 
@@ -15,8 +15,8 @@ namespace impasto::cpu {
 /// the pooling's codes or ReLU's bits.
 struct LayerPlan {
   BlockedShape shape;  ///< of the output
-  ConvolutionPrimitive forward;
-  std::optional<ConvolutionPrimitive> backward;  ///< none for the first layer (PictureGradient)
+  std::unique_ptr<ConvolutionStep> forward;
+  std::unique_ptr<ConvolutionStep> backward;  ///< none for the first layer (PictureGradient)
 
   Region input;   ///< of the convolution
   Region output;  ///< after ReLU

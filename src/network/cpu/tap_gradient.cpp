@@ -17,7 +17,8 @@ constexpr int kRowBlocks = 2;
 /// Adds what is not the matrix's part, applies ReLU's mask and stores one block at one position.
 template <int Lanes>
 [[gnu::always_inline]] inline void finish(const TapGradientArguments& a, std::ptrdiff_t at,
-                                          Float<Lanes> value) {
+                                          const Float<Lanes>& product) {
+  Float<Lanes> value = product;
   const Float<Lanes> feature = vector_at<Float<Lanes>>(a.features + at);
   if (a.target != nullptr) {
     value += a.scale * (feature - vector_at<Float<Lanes>>(a.target + at));

@@ -1,5 +1,5 @@
 // The one file that talks to oneDNN (its version 2 interface, as in Debian 12).
-#include "network/cpu/convolution_primitive.h"
+#include "network/cpu/onednn_convolution.h"
 
 #include <fmt/format.h>
 
@@ -20,19 +20,23 @@ const dnnl::engine& engine() {
   return cpu;
 }
 
-memory::desc feature_desc(int channels, int height, int width) {
-  memory::format_tag tag = memory::format_tag::nchw;
-  if (channels != 3) {
-    tag = channel_lanes() == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c;
-  }
-  return {{1, channels, height, width}, memory::data_type::f32, tag};
+memory::desc planar(const FeatureShape& shape) {
+  return {{1, shape.channels, shape.height, shape.width},
+          memory::data_type::f32,
+          memory::format_tag::nchw};
+}
+
+memory::desc blocked(const FeatureShape& shape) {
+  return {{1, shape.channels, shape.height, shape.width},
+          memory::data_type::f32,
+          channel_lanes() == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c};
 }
 
 /// The shapes of one convolution as oneDNN wants them; the layout of the kernel is left to it.
 struct Descs {
   Descs(const FeatureShape& in, int out_channels)
-      : from(feature_desc(in.channels, in.height, in.width)),
-        to(feature_desc(out_channels, in.height, in.width)),
+      : from(in.channels == 3 ? planar(in) : blocked(in)),
+        to(blocked({out_channels, in.height, in.width})),
         kernel({out_channels, in.channels, 3, 3}, memory::data_type::f32, memory::format_tag::any),
         bias({out_channels}, memory::data_type::f32, memory::format_tag::x) {}
   memory::desc from;
@@ -42,6 +46,7 @@ struct Descs {
 };
 
 const memory::dims kOne = {1, 1};
+constexpr auto kDirect = dnnl::algorithm::convolution_direct;
 
 dnnl::primitive_attr attributes(bool relu) {
   dnnl::primitive_attr attr;
@@ -54,40 +59,19 @@ dnnl::primitive_attr attributes(bool relu) {
   return attr;
 }
 
-dnnl::convolution_forward::primitive_desc describe_forward(const Descs& d,
-                                                           dnnl::algorithm algorithm) {
-  const dnnl::convolution_forward::desc op(dnnl::prop_kind::forward_inference, algorithm, d.from,
+dnnl::convolution_forward::primitive_desc describe_forward(const Descs& d) {
+  const dnnl::convolution_forward::desc op(dnnl::prop_kind::forward_inference, kDirect, d.from,
                                            d.kernel, d.bias, d.to, kOne, kOne, kOne);
   return {op, attributes(true), engine()};
 }
 
-dnnl::convolution_backward_data::primitive_desc describe_backward(const Descs& d,
-                                                                  dnnl::algorithm algorithm) {
-  const dnnl::convolution_forward::desc hint_op(dnnl::prop_kind::forward_training, algorithm,
-                                                d.from, d.kernel, d.to, kOne, kOne, kOne);
+dnnl::convolution_backward_data::primitive_desc describe_backward(const Descs& d) {
+  const dnnl::convolution_forward::desc hint_op(dnnl::prop_kind::forward_training, kDirect, d.from,
+                                                d.kernel, d.to, kOne, kOne, kOne);
   const dnnl::convolution_forward::primitive_desc hint(hint_op, engine());
-  const dnnl::convolution_backward_data::desc op(algorithm, d.from, d.kernel, d.to, kOne, kOne,
-                                                 kOne);
+  const dnnl::convolution_backward_data::desc op(kDirect, d.from, d.kernel, d.to, kOne, kOne, kOne);
   return {op, attributes(false), engine(), hint};
 }
-
-/// Tries Winograd first if that is wanted: oneDNN has it only for some shapes and machines.
-template <typename Describe>
-auto describe(const Descs& descs, bool winograd, const Describe& describe_with) {
-  if (winograd) {
-    try {
-      return describe_with(descs, dnnl::algorithm::convolution_winograd);
-    } catch (const dnnl::error&) {
-      return describe_with(descs, dnnl::algorithm::convolution_direct);
-    }
-  }
-  return describe_with(descs, dnnl::algorithm::convolution_direct);
-}
-
-/// oneDNN transforms the kernel for backward anew in every run, which for few positions takes
-/// longer than Winograd saves. Measured on a Zen 4 core, 512 to 512 channels, direct /
-/// Winograd: 2.7 / 7.0 ms at 8x8, 10.6 / 9.1 ms at 16x16.
-constexpr std::size_t kFewestPositionsForWinograd = 256;
 
 [[noreturn]] void fail(const dnnl::error& error) {
   throw Error(fmt::format(
@@ -104,7 +88,7 @@ int channel_lanes() {
   return avx512 ? 16 : 8;
 }
 
-struct ConvolutionPrimitive::Impl {
+struct OneDnnConvolution::Impl {
   explicit Impl(const dnnl::convolution_forward::primitive_desc& pd)
       : forward(true),
         from(pd.src_desc()),
@@ -137,36 +121,24 @@ struct ConvolutionPrimitive::Impl {
   std::unordered_map<int, memory> arguments;
 };
 
-ConvolutionPrimitive::ConvolutionPrimitive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-ConvolutionPrimitive::~ConvolutionPrimitive() = default;
-ConvolutionPrimitive::ConvolutionPrimitive(ConvolutionPrimitive&&) noexcept = default;
-ConvolutionPrimitive& ConvolutionPrimitive::operator=(ConvolutionPrimitive&&) noexcept = default;
-
-ConvolutionPrimitive ConvolutionPrimitive::forward(const FeatureShape& in, int out_channels,
-                                                   Convolutions convolutions) try {
-  return ConvolutionPrimitive(std::make_unique<Impl>(
-      describe(Descs(in, out_channels), convolutions == Convolutions::winograd, describe_forward)));
+OneDnnConvolution::OneDnnConvolution(Direction direction, const FeatureShape& in,
+                                     int out_channels) try {
+  const Descs descs(in, out_channels);
+  impl_ = direction == Direction::forward ? std::make_unique<Impl>(describe_forward(descs))
+                                          : std::make_unique<Impl>(describe_backward(descs));
 } catch (const dnnl::error& error) {
   fail(error);
 }
 
-ConvolutionPrimitive ConvolutionPrimitive::backward(const FeatureShape& in, int out_channels,
-                                                    Convolutions convolutions) try {
-  const bool winograd =
-      convolutions == Convolutions::winograd && in.positions() >= kFewestPositionsForWinograd;
-  return ConvolutionPrimitive(
-      std::make_unique<Impl>(describe(Descs(in, out_channels), winograd, describe_backward)));
-} catch (const dnnl::error& error) {
-  fail(error);
-}
+OneDnnConvolution::~OneDnnConvolution() = default;
 
-std::size_t ConvolutionPrimitive::weight_bytes() const { return impl_->kernel.get_size(); }
-std::size_t ConvolutionPrimitive::bias_bytes() const { return impl_->bias.get_size(); }
-std::size_t ConvolutionPrimitive::scratch_bytes() const { return impl_->scratch.get_size(); }
-std::string ConvolutionPrimitive::implementation() const { return impl_->implementation; }
+std::size_t OneDnnConvolution::weight_bytes() const { return impl_->kernel.get_size(); }
+std::size_t OneDnnConvolution::bias_bytes() const { return impl_->bias.get_size(); }
+std::size_t OneDnnConvolution::scratch_bytes() const { return impl_->scratch.get_size(); }
+std::string OneDnnConvolution::implementation() const { return impl_->implementation; }
 
-void ConvolutionPrimitive::bind(const Memory& memory_of, std::span<const float> kernel,
-                                std::span<const float> bias) try {
+void OneDnnConvolution::bind(const ConvolutionMemory& memory_of, std::span<const float> kernel,
+                             std::span<const float> bias) try {
   const auto dims = impl_->kernel.dims();
   memory plain({dims, memory::data_type::f32, memory::format_tag::oihw}, engine(),
                const_cast<float*>(kernel.data()));  // only read from
@@ -190,7 +162,7 @@ void ConvolutionPrimitive::bind(const Memory& memory_of, std::span<const float> 
   fail(error);
 }
 
-void ConvolutionPrimitive::run() try {
+void OneDnnConvolution::run() try {
   impl_->primitive.execute(impl_->stream, impl_->arguments);
   impl_->stream.wait();
 } catch (const dnnl::error& error) {
