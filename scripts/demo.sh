@@ -23,12 +23,12 @@ if [ ! -s "$photo" ]; then
   fetch_photo "$scratch" || echo "No photo to be had: painting examples/content/lake.png instead"
 fi
 if [ -s "$photo" ]; then
-  grep -A 4 '^image: china' demo/photo-credit.txt || cat demo/photo-credit.txt
+  sed -n '/^Image: china/,/^\[3\]/p' demo/photo-credit.txt
   content=$photo
 else
   content=examples/content/lake.png
 fi
 
 build/impasto stylize "$content" "$style" -o demo/painting.png \
-  --size 128,256,448 --iterations 150,100,60 --style-weight 50
+  --size 128,256,512 --iterations 150,100,60 --style-weight 20
 echo "The painting: demo/painting.png"
