@@ -2,8 +2,9 @@
 # Paints an example into demo/: a real photo in the manner of a committed style picture.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-style=${STYLE:-examples/styles/night.png}
+style=examples/styles/night.png
 photo=demo/photo.jpg
+painting=demo/painting.png
 mkdir -p demo
 
 # The photo travels in a Debian package, which is unpacked and not installed.
@@ -29,6 +30,11 @@ else
   content=examples/content/lake.png
 fi
 
-build/impasto stylize "$content" "$style" -o demo/painting.png \
+newest=$(ls -t build/impasto scripts/demo.sh "$style" "$content" "$painting" 2>/dev/null | head -n 1)
+if [ "$newest" = "$painting" ]; then
+  echo "Nothing has changed since $painting was painted; remove it to paint again."
+  exit
+fi
+build/impasto stylize "$content" "$style" -o "$painting" \
   --size 128,256,512 --iterations 150,100,60 --style-weight 20
-echo "The painting: demo/painting.png"
+echo "The painting: $painting"
