@@ -30,5 +30,5 @@ else
 fi
 
 build/impasto stylize "$content" "$style" -o demo/painting.png \
-  --size 128,256,512 --iterations 150,100,60 --style-weight 20
+  --size 128,256,512 --iterations 150,100,60 --style-weight 20 --border 16
 echo "The painting: demo/painting.png"
