@@ -36,5 +36,5 @@ if [ "$newest" = "$painting" ]; then
   exit
 fi
 build/impasto stylize "$content" "$style" -o "$painting" \
-  --size 128,256,512 --iterations 150,100,60 --style-weight 20
+  --size 128,256,512 --iterations 150,100,60 --style-weight 20 --border 16
 echo "The painting: $painting"

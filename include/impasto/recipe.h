@@ -44,6 +44,10 @@ struct Recipe {
   std::uint64_t seed = 0;    ///< of the noise
   double style_scale = 1.0;  ///< longer side of style pictures, relative to the painting's
 
+  /// Pixels painted beyond each edge at every scale and cut off at the end, so that the network's
+  /// zero padding leaves no rim; 0 to 256. The loss reported is that of the larger picture.
+  int border = 0;
+
   /// Throws Error naming the first setting that is out of range, unknown or contradictory.
   void validate() const;
 };

@@ -143,6 +143,11 @@ void add_stylize_command(CLI::App& app, Run& run) {
       .add_option("--style-scale", options->recipe.style_scale,
                   "Longer side of the styles, relative to the painting's")
       ->capture_default_str();
+  command
+      .add_option(
+          "--border", options->recipe.border,
+          "Pixels painted beyond each edge and cut off at the end, against a rim; 16 will do")
+      ->capture_default_str();
   command.add_option("--trace", options->trace, "Write every iteration as a line of JSON")
       ->type_name("FILE.jsonl");
   command.add_option("--bits", options->write.bits, "Bits per channel: 8, or 16 for PNG and TIFF")

@@ -9,7 +9,9 @@ namespace impasto {
 LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
                          const std::vector<Picture>& styles, const Picture& image,
                          Picture* gradient) {
-  const Scene scene(recipe, content, styles);
+  Recipe without_border = recipe;
+  without_border.border = 0;
+  const Scene scene(without_border, content, styles);
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);
   if (longer_side == 0 && (image.width != size.width || image.height != size.height)) {

@@ -22,7 +22,7 @@ std::uint64_t optimizer_bytes(const OptimizerSettings& settings, std::uint64_t e
 }
 
 std::uint64_t bytes_at(const Scene& scene, const Recipe& recipe, int longer_side) {
-  const Size size = scene.size_at(longer_side);
+  const Size size = scene.canvas_at(longer_side);
   const std::uint64_t elements = std::uint64_t{3} * size.width * size.height;
   return kProgramBytes + scene.bytes_at(longer_side) + kPictureVectors * elements * sizeof(float) +
          optimizer_bytes(recipe.optimizer, elements);

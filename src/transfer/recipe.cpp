@@ -18,6 +18,7 @@ constexpr int kLongestHistory = 1000;
 constexpr int kMostThreads = 1024;
 constexpr double kLargestWeight = 1e12;
 constexpr double kLargestStyleScale = 20.0;
+constexpr int kWidestBorder = 256;
 
 void require(bool valid, std::string_view setting, double value, std::string_view range) {
   if (valid) return;
@@ -98,6 +99,7 @@ void Recipe::validate() const {
           engine.threads, "from 0 (all processors) to 1024");
   require(style_scale >= 1.0 / kLargestStyleScale && style_scale <= kLargestStyleScale,
           "the style scale", style_scale, "from 0.05 to 20");
+  require(border >= 0 && border <= kWidestBorder, "the border", border, "from 0 to 256 pixels");
 }
 
 }  // namespace impasto

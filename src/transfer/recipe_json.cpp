@@ -37,6 +37,7 @@ Json recipe_json(const Recipe& recipe) {
       {"init", name_of(kInitNames, recipe.init)},
       {"seed", recipe.seed},
       {"style_scale", recipe.style_scale},
+      {"border", recipe.border},
       {"loss",
        {{"form", name_of(kLossFormNames, loss.form)},
         {"content_weight", loss.content_weight},

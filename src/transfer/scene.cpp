@@ -10,6 +10,7 @@
 
 #include "base/system.h"
 #include "impasto/error.h"
+#include "transfer/border.h"
 
 namespace impasto {
 namespace {
@@ -44,6 +45,7 @@ Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
+      border_(recipe.border),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
       content_(std::move(content)),
       styles_(std::move(styles)) {
@@ -64,6 +66,11 @@ Size Scene::size_at(int longer_side) const {
   return fit_longer_side({content_.width, content_.height}, longer_side);
 }
 
+Size Scene::canvas_at(int longer_side) const {
+  const Size size = size_at(longer_side);
+  return {size.width + 2 * border_, size.height + 2 * border_};
+}
+
 Picture Scene::content_at(int longer_side) const {
   const Size size = size_at(longer_side);
   return resize(content_, size.width, size.height);
@@ -77,7 +84,7 @@ Size Scene::style_size_at(const Picture& style, int longer_side) const {
 }
 
 NetworkSettings Scene::painting_network_at(int longer_side) const {
-  const Size size = size_at(longer_side);
+  const Size size = canvas_at(longer_side);
   return {.height = size.height,
           .width = size.width,
           .taps = loss_layers(loss_, model_.topology),
@@ -94,7 +101,14 @@ NetworkSettings Scene::style_network_at(Size size) const {
 }
 
 void Scene::check_size(int longer_side) const {
-  check_picture(size_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
+  const Size painting = size_at(longer_side);
+  if (border_ >= std::min(painting.width, painting.height)) {
+    throw Error(
+        fmt::format("the border is {} pixels, too wide for a painting of {}x{}; use a "
+                    "narrower --border or a larger --size",
+                    border_, painting.width, painting.height));
+  }
+  check_picture(canvas_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
                 "the painting");
   for (const Picture& style : styles_) {
     check_picture(style_size_at(style, longer_side), style_layers(loss_, model_.topology),
@@ -137,7 +151,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
   }
   network.reset();
 
-  const Picture content = content_at(longer_side);
+  const Picture content = mirror_border(content_at(longer_side), border_);
   return std::make_unique<Objective>(
       make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
       model_.topology, content.height, content.width, content.rgb, statistics);

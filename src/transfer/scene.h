@@ -22,6 +22,9 @@ class Scene {
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
 
+  /// Size of what is evaluated: the painting with its border.
+  [[nodiscard]] Size canvas_at(int longer_side) const;
+
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
 
@@ -31,7 +34,7 @@ class Scene {
   /// Memory that building and evaluating the objective takes at most, the pictures included.
   [[nodiscard]] std::uint64_t bytes_at(int longer_side) const;
 
-  /// Measures the styles and builds the objective.
+  /// Measures the styles and builds the objective, for pictures of canvas_at(longer_side).
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side) const;
 
   [[nodiscard]] const Model& model() const { return model_; }
@@ -49,6 +52,7 @@ class Scene {
   EngineSettings engine_;
   LossSettings loss_;
   double style_scale_;
+  int border_;
   int threads_;
   Picture content_;
   std::vector<Picture> styles_;

@@ -12,6 +12,7 @@
 #include "impasto/error.h"
 #include "optimize/adam.h"
 #include "optimize/lbfgs.h"
+#include "transfer/border.h"
 #include "transfer/initial.h"
 #include "transfer/memory_plan.h"
 #include "transfer/names.h"
@@ -95,7 +96,8 @@ struct Session::Impl {
   Best paint_scale(int scale, Picture& picture, Result& result, Clock::time_point start,
                    const Observer& observer, const std::stop_token& stop) const {
     const std::unique_ptr<Objective> objective = scene.objective_at(recipe.sizes[scale]);
-    const auto optimizer = make_optimizer(recipe.optimizer, picture.rgb.size());
+    Picture canvas = mirror_border(picture, recipe.border);
+    const auto optimizer = make_optimizer(recipe.optimizer, canvas.rgb.size());
     Best best;
     const Function evaluate = [&](std::span<const float> x, std::span<float> gradient) {
       const double total = objective->evaluate(x, gradient);
@@ -105,7 +107,7 @@ struct Session::Impl {
 
     Progress progress{.scale = scale};
     while (progress.evaluations < plan.scales[scale].iterations && !stop.stop_requested()) {
-      const Step step = optimizer->step(evaluate, picture.rgb);
+      const Step step = optimizer->step(evaluate, canvas.rgb);
       ++progress.iteration;
       progress.evaluations += step.evaluations;
       progress.undone = step.undone;
@@ -116,7 +118,10 @@ struct Session::Impl {
       if (step.converged) break;
     }
     result.evaluations += progress.evaluations;
-    if (!best.rgb.empty()) picture.rgb = best.rgb;
+    if (!best.rgb.empty()) {
+      canvas.rgb = best.rgb;
+      picture = cut_border(canvas, recipe.border);
+    }
     return best;
   }
 

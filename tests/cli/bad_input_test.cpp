@@ -85,6 +85,7 @@ TEST_F(BadInput, NumbersOutOfRange) {
   expect_setting_refused("--style-layers", "block1_conv1:-2", "-2");
   expect_setting_refused("--style-blend", "1,2", "2 shares");
   expect_setting_refused("--threads", "-1", "-1");
+  expect_setting_refused("--border", "-1", "-1");
   expect_setting_refused("--bits", "12", "12");
   expect_setting_refused("--quality", "101", "101");
 }

@@ -65,6 +65,7 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
       {"epsilon", [](Recipe& r) { r.optimizer.epsilon = 0.0; }},
       {"threads", [](Recipe& r) { r.engine.threads = -1; }},
       {"style scale", [](Recipe& r) { r.style_scale = 0.0; }},
+      {"border", [](Recipe& r) { r.border = -1; }},
   };
   for (const Fault& fault : faults) {
     Recipe recipe;

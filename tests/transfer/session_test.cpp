@@ -110,6 +110,16 @@ TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
   EXPECT_NO_THROW(small_session(recipe));
 }
 
+TEST(Session, CutsTheBorderItPaints) {
+  Recipe recipe = small_recipe();
+  recipe.border = 6;
+  const Result result = small_session(recipe).run();
+  EXPECT_EQ(result.picture.width, 48);
+  EXPECT_EQ(result.picture.height, 36);
+  recipe.border = 24;  // as wide as the first scale is high
+  EXPECT_THROW(small_session(recipe), Error);
+}
+
 TEST(Session, NeedsAsManySharesAsStyles) {
   Recipe recipe = small_recipe();
   recipe.loss.style_blend = {1.0, 2.0};

@@ -1,0 +1,41 @@
+#include "transfer/border.h"
+
+#include <cstdlib>
+
+namespace impasto {
+namespace {
+
+/// Index i of a line of `size` that is mirrored at both ends.
+int mirrored(int i, int size) {
+  const int from_start = std::abs(i);
+  return from_start < size ? from_start : 2 * (size - 1) - from_start;
+}
+
+/// A picture of `width` x `height` whose pixel (x, y) is the mirrored picture's (x + left, y +
+/// top).
+Picture sample(const Picture& picture, int width, int height, int left, int top) {
+  Picture result(width, height);
+  float* to = result.rgb.data();
+  for (int channel = 0; channel < 3; ++channel) {
+    for (int y = 0; y < height; ++y) {
+      const std::ptrdiff_t row = mirrored(y + top, picture.height);
+      const float* from =
+          picture.rgb.data() +
+          (static_cast<std::ptrdiff_t>(channel) * picture.height + row) * picture.width;
+      for (int x = 0; x < width; ++x) *to++ = from[mirrored(x + left, picture.width)];
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Picture mirror_border(const Picture& picture, int border) {
+  return sample(picture, picture.width + 2 * border, picture.height + 2 * border, -border, -border);
+}
+
+Picture cut_border(const Picture& picture, int border) {
+  return sample(picture, picture.width - 2 * border, picture.height - 2 * border, border, border);
+}
+
+}  // namespace impasto

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "impasto/picture.h"
+
+namespace impasto {
+
+/// Near its edges a network sees the zeros it pads with, and a painting answers with a rim. Painted
+/// beyond its edges and cut afterwards, the picture has none.
+
+/// The picture with `border` more pixels at each side, mirrored at the edges (the edge pixel itself
+/// is not repeated); alpha is left out. `border` must be less than the shorter side.
+[[nodiscard]] Picture mirror_border(const Picture& picture, int border);
+
+/// The picture without `border` pixels at each side; alpha is left out.
+[[nodiscard]] Picture cut_border(const Picture& picture, int border);
+
+}  // namespace impasto
