@@ -20,7 +20,8 @@ struct LayerWeight {
 };
 
 /// Everything that defines the loss, apart from the pictures and the network.
-///   total = content_weight * sum_l w_l content_l + style_weight * sum_l w_l style_l + tv_weight * tv
+///   total = content_weight * sum_l w_l content_l + style_weight * sum_l w_l style_l + tv_weight *
+///   tv
 struct LossSettings {
   LossForm form = LossForm::mean;
   double content_weight = 1.0;  ///< alpha, >= 0
@@ -39,9 +40,9 @@ struct LossSettings {
 
 /// The value of one layer's term.
 struct LossTerm {
-  std::string layer;   ///< Keras' name
-  double weight = 1.0; ///< w_l
-  double value = 0.0;  ///< unweighted
+  std::string layer;    ///< Keras' name
+  double weight = 1.0;  ///< w_l
+  double value = 0.0;   ///< unweighted
 };
 
 /// The loss of one picture, term by term.

@@ -15,7 +15,8 @@ enum class OptimizerKind { lbfgs, adam };
 /// How the picture is moved downhill.
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::lbfgs;
-  /// Step length: 0 takes the method's usual one (L-BFGS 1, Adam 0.02 in units of the [0, 1] range).
+  /// Step length: 0 takes the method's usual one (L-BFGS 1, Adam 0.02 in units of the [0, 1]
+  /// range).
   double learning_rate = 0.0;
   int history = 20;          ///< L-BFGS: pairs kept, 1 to 1000
   bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step

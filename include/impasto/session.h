@@ -21,9 +21,9 @@ struct Plan {
     int height = 0;
     int iterations = 0;
   };
-  std::string model;             ///< name or file of the weights
-  std::string backend;           ///< "cpu" or "reference"
-  std::string precision;         ///< "f32"
+  std::string model;      ///< name or file of the weights
+  std::string backend;    ///< "cpu" or "reference"
+  std::string precision;  ///< "f32"
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine
   std::uint64_t peak_bytes = 0;  ///< memory that the largest scale needs
@@ -31,12 +31,12 @@ struct Plan {
 
 /// Where a painting stands after an iteration.
 struct Progress {
-  int scale = 0;           ///< index into Plan::scales
-  int iteration = 0;       ///< within the scale, from 1
-  int evaluations = 0;     ///< of the objective within the scale, so far
-  double seconds = 0.0;    ///< since the session started to paint
-  LossReport loss;         ///< at the picture this iteration evaluated
-  bool undone = false;     ///< the step before led to `rejected_total` and was taken back
+  int scale = 0;         ///< index into Plan::scales
+  int iteration = 0;     ///< within the scale, from 1
+  int evaluations = 0;   ///< of the objective within the scale, so far
+  double seconds = 0.0;  ///< since the session started to paint
+  LossReport loss;       ///< at the picture this iteration evaluated
+  bool undone = false;   ///< the step before led to `rejected_total` and was taken back
   double rejected_total = 0.0;
 };
 
@@ -48,11 +48,11 @@ struct Observer {
 
 /// A finished or stopped painting.
 struct Result {
-  Picture picture;          ///< the best one reached at the last scale; values within [0, 1]
-  LossReport loss;          ///< of that picture before clamping
-  int evaluations = 0;      ///< over all scales
+  Picture picture;      ///< the best one reached at the last scale; values within [0, 1]
+  LossReport loss;      ///< of that picture before clamping
+  int evaluations = 0;  ///< over all scales
   double seconds = 0.0;
-  bool stopped = false;     ///< a stop was requested before all scales were done
+  bool stopped = false;  ///< a stop was requested before all scales were done
 };
 
 /// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
@@ -80,8 +80,8 @@ class Session {
 
 /// The loss of `image` against `content` and `styles` under the recipe's loss and engine settings,
 /// all pictures resized to the recipe's last size (0: as they are; then image and content must
-/// agree in size) and without a border. With `gradient`, also d total / d pixel, (3, H, W), for RGB in [0, 1].
-/// Throws Error as Session does.
+/// agree in size) and without a border. With `gradient`, also d total / d pixel, (3, H, W), for RGB
+/// in [0, 1]. Throws Error as Session does.
 [[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
                                        const std::vector<Picture>& styles, const Picture& image,
                                        Picture* gradient = nullptr);
