@@ -63,12 +63,12 @@ std::string ProgressDisplay::status(const Progress& progress) const {
   const Plan::Scale& scale = plan_.scales[progress.scale];
   const double fraction = fraction_done(progress);
   const double left = progress.seconds * (1.0 - fraction) / fraction;
-  return fmt::format(
-      "{}x{} {}/{}  total {:.4g} (content {:.4g}, style {:.4g}{})  {} left {}", scale.width,
-      scale.height, progress.evaluations, scale.iterations, progress.loss.total,
-      progress.loss.weighted_content, progress.loss.weighted_style,
-      progress.loss.weighted_tv > 0.0 ? fmt::format(", tv {:.4g}", progress.loss.weighted_tv) : "",
-      duration_text(progress.seconds), duration_text(left));
+  const std::string tv =
+      progress.loss.weighted_tv > 0.0 ? fmt::format(", tv {:.4g}", progress.loss.weighted_tv) : "";
+  return fmt::format("{}x{} {}/{}  {} left {}  total {:.4g} (content {:.4g}, style {:.4g}{})",
+                     scale.width, scale.height, progress.evaluations, scale.iterations,
+                     duration_text(progress.seconds), duration_text(left), progress.loss.total,
+                     progress.loss.weighted_content, progress.loss.weighted_style, tv);
 }
 
 /// A line after each second, then after each tenth of the time so far, and the last of a scale.

@@ -103,7 +103,7 @@ VImage open_picture(const std::filesystem::path& path) {
              "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
              first_bytes(path)));
   }
-  const VImage image = VImage::new_from_source(
+  VImage image = VImage::new_from_source(
       source, "",
       VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_ERROR));
   check_size(path, image);

@@ -41,8 +41,8 @@ std::vector<Taps> make_taps(int from, int to) {
   std::vector<Taps> taps(static_cast<std::size_t>(to));
   for (int i = 0; i < to; ++i) {
     const double center = (i + 0.5) * ratio;
-    const int first = std::max(0, static_cast<int>(center - radius + 0.5));
-    const int end = std::min(from, static_cast<int>(center + radius + 0.5));
+    const int first = std::max(0, static_cast<int>(std::lround(center - radius)));
+    const int end = std::min(from, static_cast<int>(std::lround(center + radius)));
     std::vector<double> weights;
     double sum = 0.0;
     for (int j = first; j < end; ++j) {

@@ -27,7 +27,7 @@ using Parameters = std::map<ParameterName, NamedTensor>;
 }
 
 /// Sorts the tensors whose names belong to convolutions; the others are of no interest.
-Parameters collect(TensorMap tensors, const std::string& model) {
+Parameters collect(TensorMap&& tensors, const std::string& model) {
   Parameters parameters;
   for (auto& [name, tensor] : tensors) {
     if (names_batch_normalization(name)) {
@@ -35,7 +35,8 @@ Parameters collect(TensorMap tensors, const std::string& model) {
     }
     const std::optional<ParameterName> parsed = parse_tensor_name(name);
     if (!parsed) continue;
-    const auto [at, inserted] = parameters.try_emplace(*parsed, name, std::move(tensor));
+    const auto [at, inserted] =
+        parameters.try_emplace(*parsed, NamedTensor{name, std::move(tensor)});
     if (!inserted) {
       refuse(model,
              fmt::format("tensors {} and {} are for the same convolution", at->second.name, name));
@@ -93,7 +94,7 @@ Topology block_topology(const Parameters& parameters, const std::string& model) 
 }
 
 /// Renumbers a plain sequence: the n-th kernel and n-th bias go with the n-th convolution.
-Parameters name_by_order(Parameters sequence, const Topology& topology) {
+Parameters name_by_order(Parameters&& sequence, const Topology& topology) {
   Parameters named;
   std::array<std::size_t, 2> next = {};
   for (auto& [name, tensor] : sequence) {
