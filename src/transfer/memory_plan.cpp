@@ -10,8 +10,8 @@
 namespace impasto {
 namespace {
 
-/// The program itself with its libraries, measured on a run at 16 pixels.
-constexpr std::uint64_t kProgramBytes = std::uint64_t{48} << 20;
+/// The program itself with its libraries, measured at 128 and 512 pixels.
+constexpr std::uint64_t kProgramBytes = std::uint64_t{64} << 20;
 
 /// The picture, its gradient, the best picture so far, and the content at this size.
 constexpr std::uint64_t kPictureVectors = 4;
