@@ -46,8 +46,8 @@ VImage convert(const VImage& color, const Profile& profile) {
   const std::size_t bytes = count * sizeof(std::uint16_t);
   auto* rgb = static_cast<std::uint16_t*>(g_try_malloc(bytes));
   if (rgb == nullptr) throw std::bad_alloc();
-  VImage converted = VImage::new_from_memory_steal(rgb, bytes, color.width(), color.height(),
-                                                         3, VIPS_FORMAT_USHORT);
+  VImage converted = VImage::new_from_memory_steal(rgb, bytes, color.width(), color.height(), 3,
+                                                   VIPS_FORMAT_USHORT);
   profile.to_srgb(pixels.get(), static_cast<int>(vips_format_sizeof(color.format())), {rgb, count});
   return converted;
 }

@@ -86,7 +86,8 @@ void Profile::to_srgb(const void* pixels, int sample_bytes, std::span<std::uint1
   constexpr std::size_t kChunk = 4096;
   const std::size_t count = rgb.size() / 3;
   const auto* bytes = static_cast<const std::byte*>(pixels);
-  const std::size_t pixel_bytes = static_cast<std::size_t>(samples_of(space_)) * static_cast<std::size_t>(sample_bytes);
+  const std::size_t pixel_bytes =
+      static_cast<std::size_t>(samples_of(space_)) * static_cast<std::size_t>(sample_bytes);
 #pragma omp parallel for schedule(static)
   for (std::size_t begin = 0; begin < count; begin += kChunk) {
     cmsDoTransform(transform.get(), bytes + begin * pixel_bytes, rgb.data() + 3 * begin,
