@@ -30,8 +30,14 @@ else
   content=examples/content/lake.png
 fi
 
-newest=$(ls -t build/impasto scripts/demo.sh "$style" "$content" "$painting" 2>/dev/null | head -n 1)
-if [ "$newest" = "$painting" ]; then
+is_up_to_date() {
+  local source
+  for source in build/impasto scripts/demo.sh "$style" "$content"; do
+    [ "$painting" -nt "$source" ] || return 1
+  done
+}
+
+if is_up_to_date; then
   echo "Nothing has changed since $painting was painted; remove it to paint again."
   exit
 fi
