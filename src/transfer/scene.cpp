@@ -41,8 +41,10 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 
 }  // namespace
 
-Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
+Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
+             Convolutions convolutions)
     : engine_(recipe.engine),
+      convolutions_(convolutions),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
@@ -89,7 +91,8 @@ NetworkSettings Scene::painting_network_at(int longer_side) const {
           .width = size.width,
           .taps = loss_layers(loss_, model_.topology),
           .pooling = engine_.pooling,
-          .backward = true};
+          .backward = true,
+          .convolutions = convolutions_};
 }
 
 NetworkSettings Scene::style_network_at(Size size) const {
@@ -97,7 +100,8 @@ NetworkSettings Scene::style_network_at(Size size) const {
           .width = size.width,
           .taps = style_layers(loss_, model_.topology),
           .pooling = engine_.pooling,
-          .backward = false};
+          .backward = false,
+          .convolutions = convolutions_};
 }
 
 void Scene::check_size(int longer_side) const {

@@ -17,7 +17,8 @@ namespace impasto {
 class Scene {
  public:
   /// Validates the recipe, sets the number of threads and loads the weights. Throws Error.
-  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
+        Convolutions convolutions = Convolutions::winograd);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -50,6 +51,7 @@ class Scene {
   [[nodiscard]] NetworkSettings style_network_at(Size size) const;
 
   EngineSettings engine_;
+  Convolutions convolutions_;
   LossSettings loss_;
   double style_scale_;
   int border_;

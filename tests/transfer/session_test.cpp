@@ -134,7 +134,8 @@ TEST(EvaluateLoss, IsWhatASessionStartsFrom) {
   const Picture style = made_picture(48, 56, 2);
   const LossReport report = evaluate_loss(recipe, content, {style}, content);
   Session session(recipe, content, {style});
-  EXPECT_EQ(session.run().loss.total, report.total);
+  // Painting convolves by Winograd, evaluate_loss directly.
+  EXPECT_NEAR(session.run().loss.total, report.total, 1e-5 * report.total);
 }
 
 }  // namespace
