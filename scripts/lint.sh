@@ -23,5 +23,8 @@ fi
 sources=$(git diff --name-only --diff-filter=d "${base:-$(git hash-object -t tree /dev/null)}" \
   -- 'src/*.cpp')
 [ -n "$sources" ] || { echo "clang-tidy: nothing changed"; exit 0; }
-xargs -n 1 -P "$(nproc)" clang-tidy --quiet -p build 2>/dev/null <<<"$sources"
+# The compile commands are GCC's: a warning that clang does not know would be an error under -Werror.
+mkdir -p build/tidy
+sed 's/ -Wno-restrict//g; s/ -Werror//g' build/compile_commands.json >build/tidy/compile_commands.json
+xargs -n 1 -P "$(nproc)" clang-tidy --quiet -p build/tidy 2>/dev/null <<<"$sources"
 echo "clang-tidy: nothing found in $(wc -w <<<"$sources") files"
