@@ -28,9 +28,8 @@ Model load_file(const std::filesystem::path& file) {
 
 [[noreturn]] void fail_not_found(const std::string& name) {
   if (const CatalogueEntry* entry = find_in_catalogue(name)) {
-    throw Error(fmt::format(
-        "the model {} is not in the cache ({}); get it with: {}", name, cache_folder().string(),
-        entry->how_to_get.empty() ? "impasto models get " + name : entry->how_to_get));
+    throw Error(fmt::format("the model {} is not in the cache ({}); get it with: {}", name,
+                            cache_folder().string(), entry->how_to_get));
   }
   throw Error(fmt::format(
       "{} is neither a model in the cache nor a file; impasto models list tells which there are",

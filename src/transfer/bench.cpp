@@ -1,20 +1,14 @@
 #include "transfer/bench.h"
 
 #include <algorithm>
-#include <chrono>
 
+#include "base/stopwatch.h"
 #include "base/system.h"
 #include "transfer/initial.h"
 #include "transfer/scene.h"
 
 namespace impasto {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -28,19 +22,19 @@ double median(std::vector<double> values) {
 BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const int side = recipe.sizes.back();
   const Size size{side, side};
-  const Clock::time_point start = Clock::now();
+  const Stopwatch start;
   const Scene scene(recipe, noise_picture(size, 1), {noise_picture(size, 2)});
   const std::unique_ptr<Objective> objective = scene.objective_at(side);
 
   BenchReport report{.size = side};
-  report.start_seconds = seconds_since(start);
+  report.start_seconds = start.seconds();
   const Picture picture = noise_picture(size, 3);
   std::vector<float> gradient(picture.rgb.size());
   objective->evaluate(picture.rgb, gradient);
   for (int i = 0; i < evaluations; ++i) {
-    const Clock::time_point before = Clock::now();
+    const Stopwatch evaluation;
     objective->evaluate(picture.rgb, gradient);
-    report.seconds.push_back(seconds_since(before));
+    report.seconds.push_back(evaluation.seconds());
   }
   report.minimum_seconds = std::ranges::min(report.seconds);
   report.median_seconds = median(report.seconds);

@@ -1,14 +1,10 @@
 #include "impasto/session.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <limits>
 #include <utility>
 
-#include "base/system.h"
+#include "base/stopwatch.h"
 #include "impasto/error.h"
 #include "optimize/adam.h"
 #include "optimize/lbfgs.h"
@@ -20,12 +16,6 @@
 
 namespace impasto {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 int iterations_at(const Recipe& recipe, std::size_t scale) {
   return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
@@ -93,7 +83,7 @@ struct Session::Impl {
 
   /// Moves `picture` downhill at one scale; returns the loss of the best picture found, which
   /// `picture` then is. Without an evaluation before a stop, both stay as they are.
-  Best paint_scale(int scale, Picture& picture, Result& result, Clock::time_point start,
+  Best paint_scale(int scale, Picture& picture, Result& result, const Stopwatch& stopwatch,
                    const Observer& observer, const std::stop_token& stop) const {
     const std::unique_ptr<Objective> objective = scene.objective_at(recipe.sizes[scale]);
     Picture canvas = mirror_border(picture, recipe.border);
@@ -113,7 +103,7 @@ struct Session::Impl {
       progress.undone = step.undone;
       progress.rejected_total = step.rejected_value;
       if (!step.undone) progress.loss = objective->report();
-      progress.seconds = seconds_since(start);
+      progress.seconds = stopwatch.seconds();
       if (observer.on_progress) observer.on_progress(progress);
       if (step.converged) break;
     }
@@ -126,7 +116,7 @@ struct Session::Impl {
   }
 
   Result run(const Observer& observer, const std::stop_token& stop) const {
-    const Clock::time_point start = Clock::now();
+    const Stopwatch stopwatch;
     scene.use_threads();
     if (observer.on_plan) observer.on_plan(plan);
 
@@ -136,12 +126,12 @@ struct Session::Impl {
       const Plan::Scale& size = plan.scales[scale];
       picture = resize(picture, size.width, size.height);
       if (stop.stop_requested()) continue;
-      const Best best = paint_scale(scale, picture, result, start, observer, stop);
+      const Best best = paint_scale(scale, picture, result, stopwatch, observer, stop);
       result.loss = best.loss;
     }
     result.stopped = stop.stop_requested();
     result.picture = finish(std::move(picture));
-    result.seconds = seconds_since(start);
+    result.seconds = stopwatch.seconds();
     return result;
   }
 
