@@ -2,14 +2,19 @@
 
 #include <span>
 
-#include "network/cpu/blocked_shape.h"
+#include "network/cpu/bfloat16.h"
+#include "network/cpu/rectangle.h"
 
 namespace impasto::cpu {
 
-/// F F^T, (C, C) row-major, of blocked features: float within short runs of positions, double over
-/// the runs in their order, whatever the number of threads. `sums` is room for padded_channels()
-/// squared.
-void gram(const BlockedShape& shape, const float* features, std::span<double> sums,
-          std::span<double> out);
+/// Adds F F^T over the positions of `where` to `sums`, (padded channels)^2; what lies below the
+/// diagonal may be left out. Runs of positions are summed in float and the runs in double, in an
+/// order that does not depend on the number of threads. Element is float or BFloat16.
+template <typename Element>
+void add_gram(const BlockedShape& shape, const Element* features, const Rectangle& where,
+              std::span<double> sums);
+
+/// The matrix (C, C), both triangles, out of add_gram()'s sums.
+void finish_gram(const BlockedShape& shape, std::span<const double> sums, std::span<double> out);
 
 }  // namespace impasto::cpu

@@ -2,28 +2,31 @@
 
 #include <span>
 
-#include "network/cpu/blocked_shape.h"
+#include "network/cpu/bfloat16.h"
+#include "network/cpu/rectangle.h"
 #include "network/input_transform.h"
 
 namespace impasto::cpu {
 
-/// Backward of the first convolution (3 channels in) and of the preprocessing, in one: oneDNN's own
-/// takes five times as long for three channels.
+/// Backward of FirstConvolution: from the gradient of its output before ReLU to that of the picture.
 class PictureGradient {
  public:
-  /// Floats of reordered weights for `shape`, that of the first convolution's output.
-  [[nodiscard]] static std::size_t weight_count(const BlockedShape& shape);
+  /// Floats of reordered weights for C output channels of the first convolution.
+  [[nodiscard]] static std::size_t weight_count(int channels, int lanes);
 
-  /// Reorders `kernel`, (O, 3, 3, 3), into `weights`, which it goes on using.
-  PictureGradient(const BlockedShape& shape, const InputTransform& transform,
+  /// Reorders `kernel`, (C, 3, 3, 3), into `weights`, which it goes on using.
+  PictureGradient(int channels, int lanes, const InputTransform& transform,
                   std::span<const float> kernel, float* weights);
 
-  /// From d L / d (first convolution's output before ReLU), blocked, to d L / d picture, (3, H, W),
-  /// for RGB in [0, 1].
-  void run(const float* gradient, std::span<float> picture_gradient) const;
+  /// Adds to picture_gradient, (3, H, W) for RGB in [0, 1], inside of the window, what comes from
+  /// `gradient`, a blocked map of the window's size; beyond the window it is 0.
+  template <typename Element>
+  void add(const Element* gradient, const Rectangle& window, int height, int width,
+           std::span<float> picture_gradient) const;
 
  private:
-  BlockedShape shape_;
+  int channels_;
+  int lanes_;
   InputTransform transform_;
   const float* weights_;  ///< [blocks][3][3][3 picture channels][lanes], scaled as the input is
 };

@@ -1,20 +1,28 @@
 #pragma once
 
-#include "network/cpu/blocked_shape.h"
+#include "network/cpu/bfloat16.h"
+#include "network/cpu/rectangle.h"
 
 namespace impasto::cpu {
 
-/// The gradient at one tap: before ReLU, given that after ReLU from the layers above.
+/// The gradient at one tap: before ReLU, given that after ReLU from the layers above. Maps are
+/// blocked and of one shape, but for the target. Element is float or BFloat16.
+template <typename Element>
 struct TapGradientArguments {
-  const float* features = nullptr;  ///< blocked, after ReLU
-  const float* matrix = nullptr;    ///< padded_channels() squared, symmetric; nullptr: none
+  const Element* features = nullptr;  ///< after ReLU
+  const float* matrix = nullptr;      ///< padded channels squared, symmetric; nullptr: none
   float scale = 0.0F;
-  const float* target = nullptr;  ///< blocked; nullptr: none
-  bool from_above = false;        ///< whether `gradient` holds something already
-  float* gradient = nullptr;      ///< blocked
+  const Element* target = nullptr;  ///< its position (0, 0) is the features'; nullptr: none
+  BlockedShape target_shape;        ///< of the map that the target is part of
+  Rectangle where;                  ///< where the loss looks; elsewhere only ReLU's mask applies
+  bool from_above = false;          ///< whether `gradient` holds something already
+  Element* gradient = nullptr;
 };
 
-/// gradient = (features > 0) * (gradient + matrix * features + scale * (features - target)).
-void tap_gradient(const BlockedShape& shape, const TapGradientArguments& arguments);
+/// gradient = (features > 0) * (gradient + matrix * features + scale * (features - target)),
+/// without the last two parts outside of `where`. Without from_above, what `gradient` held counts
+/// as 0.
+template <typename Element>
+void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>& arguments);
 
 }  // namespace impasto::cpu
