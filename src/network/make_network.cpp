@@ -8,7 +8,10 @@ std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model
   if (backend == Backend::reference) {
     return std::make_unique<reference::ReferenceNetwork>(model, settings);
   }
-  return std::make_unique<cpu::CpuNetwork>(model, settings);
+  if (settings.precision == Precision::bf16) {
+    return std::make_unique<cpu::CpuNetwork<cpu::BFloat16>>(model, settings);
+  }
+  return std::make_unique<cpu::CpuNetwork<float>>(model, settings);
 }
 
 std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,

@@ -21,7 +21,7 @@ std::uint64_t picture_bytes(const Picture& picture) {
 
 std::uint64_t model_bytes(const Model& model) {
   std::uint64_t floats = 0;
-  for (const ConvolutionWeights& w : model.weights) floats += w.kernel.size() + w.bias.size();
+  for (const auto& w : model.weights) floats += w->kernel.size() + w->bias.size();
   return floats * sizeof(float);
 }
 

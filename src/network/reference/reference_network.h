@@ -10,7 +10,7 @@ namespace impasto::reference {
 /// every feature map, so settings.backward changes nothing.
 class ReferenceNetwork final : public FeatureNetwork {
  public:
-  /// Copies the weights it needs. Throws Error as resolve_chain does.
+  /// Throws Error as resolve_chain does.
   ReferenceNetwork(const Model& model, const NetworkSettings& settings);
 
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
@@ -36,7 +36,7 @@ class ReferenceNetwork final : public FeatureNetwork {
   Chain chain_;
   InputTransform transform_;
   Pooling pooling_;
-  std::vector<ConvolutionWeights> weights_;
+  std::vector<std::shared_ptr<const ConvolutionWeights>> weights_;
   std::vector<std::vector<double>> inputs_;   ///< of each layer's convolution
   std::vector<std::vector<double>> outputs_;  ///< of each layer, after ReLU
 };
