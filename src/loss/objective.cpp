@@ -102,6 +102,14 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
 
 double Objective::evaluate(std::span<const float> picture, std::span<float> gradient) {
   network_->forward(picture);
+  return evaluate_features(picture, gradient);
+}
+
+double Objective::evaluate_content(std::span<const float> content, std::span<float> gradient) {
+  return evaluate_features(content, gradient);
+}
+
+double Objective::evaluate_features(std::span<const float> picture, std::span<float> gradient) {
   for (TapGradient& g : gradients_) g = {.tap = g.tap};
   add_content();
   add_style();

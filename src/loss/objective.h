@@ -40,6 +40,10 @@ class Objective {
   /// The total at `picture`, (3, H, W); writes d total / d picture unless `gradient` is empty.
   double evaluate(std::span<const float> picture, std::span<float> gradient);
 
+  /// evaluate(content, gradient) without its forward pass, which the constructor has run: only
+  /// before any other evaluation, and only with the content that the constructor was given.
+  double evaluate_content(std::span<const float> content, std::span<float> gradient);
+
   /// Every term at the last picture that was evaluated.
   [[nodiscard]] const LossReport& report() const { return report_; }
 
@@ -56,6 +60,8 @@ class Objective {
     StyleTarget target;
   };
 
+  /// The total at the picture that the network ran last.
+  double evaluate_features(std::span<const float> picture, std::span<float> gradient);
   void add_content();
   void add_style();
 

@@ -78,6 +78,14 @@ Picture Scene::content_at(int longer_side) const {
   return resize(content_, size.width, size.height);
 }
 
+std::vector<float> Scene::alpha_at(int longer_side) const {
+  return content_.has_alpha() ? content_at(longer_side).alpha : std::vector<float>();
+}
+
+Picture Scene::content_canvas_at(int longer_side) const {
+  return mirror_border(content_at(longer_side), border_);
+}
+
 Size Scene::style_size_at(const Picture& style, int longer_side) const {
   const int own = std::max(style.width, style.height);
   const double longer = style_scale_ * (longer_side == 0 ? own : longer_side);
@@ -136,7 +144,25 @@ std::uint64_t Scene::bytes_at(int longer_side) const {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
-  std::vector<std::vector<GramStatistics>> statistics;
+  const StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
+  return build_objective(longer_side, styles, content_canvas_at(longer_side).rgb);
+}
+
+std::unique_ptr<Objective> Scene::objective_at(int longer_side,
+                                               std::span<const float> content) const {
+  return build_objective(longer_side, measure_styles_at(longer_side), content);
+}
+
+std::unique_ptr<Objective> Scene::build_objective(int longer_side, const StyleStatistics& styles,
+                                                  std::span<const float> content) const {
+  const Size canvas = canvas_at(longer_side);
+  return std::make_unique<Objective>(
+      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
+      model_.topology, canvas.height, canvas.width, content, styles);
+}
+
+Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {
+  StyleStatistics statistics;
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
   for (const Picture& style : styles_) {
@@ -153,12 +179,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
     }
     statistics.push_back(measure_style(*network, resize(style, size.width, size.height).rgb));
   }
-  network.reset();
-
-  const Picture content = mirror_border(content_at(longer_side), border_);
-  return std::make_unique<Objective>(
-      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
-      model_.topology, content.height, content.width, content.rgb, statistics);
+  return statistics;
 }
 
 }  // namespace impasto
