@@ -37,6 +37,10 @@ struct EngineSettings {
   Precision precision = Precision::automatic;
   Backend backend = Backend::cpu;
   Kernels kernels = Kernels::automatic;
+  /// Pixels a side of the pieces that a picture is worked on in, which bounds memory and changes no
+  /// value; 0: pieces only where they cost next to nothing, or as small as memory asks for; -1:
+  /// none.
+  int tile = 0;
   int threads = 0;                 ///< 0: all processors this process may use
   std::uint64_t memory_bytes = 0;  ///< most memory to use; 0: what the machine has available
 };

@@ -91,8 +91,9 @@ class FeatureNetwork {
   [[nodiscard]] virtual double squared_norm(int tap) const = 0;
 
   /// Runs gradients at the taps back to the picture: writes d L / d picture, (3, H, W), for RGB in
-  /// [0, 1]. Uses the activations of the last forward(). Each tap at most once.
-  virtual void backward(std::span<const TapGradient> gradients,
+  /// [0, 1]. `picture` is that of the last forward(), after which this may run once. Each tap at
+  /// most once.
+  virtual void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
                         std::span<float> picture_gradient) = 0;
 
   /// Bytes that this network holds, besides the model's weights.
@@ -106,6 +107,9 @@ class FeatureNetwork {
 /// the deepest tap (the message names the smallest side), out of memory.
 [[nodiscard]] std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
                                                            const NetworkSettings& settings);
+
+/// Whether the cpu backend's bf16 is faster than its f32 on this processor, and not only smaller.
+[[nodiscard]] bool bf16_is_fast();
 
 /// What make_network(...)->bytes() will be, without allocating anything; within 10 %.
 [[nodiscard]] std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,

@@ -1,4 +1,5 @@
 #include "network/cpu/cpu_network.h"
+#include "network/cpu/winograd_kernels.h"
 #include "network/feature_network.h"
 #include "network/reference/reference_network.h"
 
@@ -13,6 +14,8 @@ std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model
   }
   return std::make_unique<cpu::CpuNetwork<float>>(model, settings);
 }
+
+bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
 
 std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
                                      const NetworkSettings& settings) {

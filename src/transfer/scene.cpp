@@ -11,6 +11,7 @@
 #include "base/system.h"
 #include "impasto/error.h"
 #include "transfer/border.h"
+#include "transfer/precision.h"
 
 namespace impasto {
 namespace {
@@ -41,10 +42,8 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 
 }  // namespace
 
-Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
-             Convolutions convolutions)
+Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
     : engine_(recipe.engine),
-      convolutions_(convolutions),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
@@ -57,6 +56,7 @@ Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles_.size()));
   }
+  engine_.precision = resolve_precision(engine_);
   use_threads();
   model_ = load_model(engine_.weights);
   (void)loss_layers(loss_, model_.topology);
@@ -97,19 +97,23 @@ NetworkSettings Scene::painting_network_at(int longer_side) const {
   const Size size = canvas_at(longer_side);
   return {.height = size.height,
           .width = size.width,
-          .taps = loss_layers(loss_, model_.topology),
+          .taps = loss_taps(loss_, model_.topology),
           .pooling = engine_.pooling,
           .backward = true,
-          .convolutions = convolutions_};
+          .precision = engine_.precision,
+          .kernels = engine_.kernels,
+          .tile = engine_.tile};
 }
 
 NetworkSettings Scene::style_network_at(Size size) const {
   return {.height = size.height,
           .width = size.width,
-          .taps = style_layers(loss_, model_.topology),
+          .taps = style_taps(loss_, model_.topology),
           .pooling = engine_.pooling,
           .backward = false,
-          .convolutions = convolutions_};
+          .precision = engine_.precision,
+          .kernels = engine_.kernels,
+          .tile = engine_.tile};
 }
 
 void Scene::check_size(int longer_side) const {

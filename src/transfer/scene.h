@@ -18,8 +18,7 @@ namespace impasto {
 class Scene {
  public:
   /// Validates the recipe, sets the number of threads and loads the weights. Throws Error.
-  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
-        Convolutions convolutions = Convolutions::winograd);
+  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -50,6 +49,8 @@ class Scene {
                                                         std::span<const float> content) const;
 
   [[nodiscard]] const Model& model() const { return model_; }
+  /// The recipe's, with its precision decided.
+  [[nodiscard]] const EngineSettings& engine() const { return engine_; }
   [[nodiscard]] const std::vector<Picture>& styles() const { return styles_; }
   [[nodiscard]] int threads() const { return threads_; }
 
@@ -69,7 +70,6 @@ class Scene {
   [[nodiscard]] NetworkSettings style_network_at(Size size) const;
 
   EngineSettings engine_;
-  Convolutions convolutions_;
   LossSettings loss_;
   double style_scale_;
   int border_;

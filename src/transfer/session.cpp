@@ -59,7 +59,7 @@ struct Session::Impl {
     plan.peak_bytes = plan_memory(scene, recipe);
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
-    plan.precision = name_of(kPrecisionNames, Precision::f32);
+    plan.precision = name_of(kPrecisionNames, scene.engine().precision);
     plan.threads = scene.threads();
     for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
       const Size size = scene.size_at(recipe.sizes[i]);

@@ -51,14 +51,14 @@ CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& setti
 template <typename Element>
 void CpuNetwork<Element>::forward(std::span<const float> picture) {
   const ThreadScope threads(threads_);
-  picture_ = picture;
   // ReLU makes 0 of what is not a number; an optimizer that has blown up must see it.
   finite_ = all_finite(picture);
   if (finite_) passes_.forward(picture);
 }
 
 template <typename Element>
-void CpuNetwork<Element>::backward(std::span<const TapGradient> gradients,
+void CpuNetwork<Element>::backward(std::span<const float> picture,
+                                   std::span<const TapGradient> gradients,
                                    std::span<float> picture_gradient) {
   if (!backward_) throw Error("this network was built forward only; build it with backward");
   const ThreadScope threads(threads_);
@@ -74,7 +74,7 @@ void CpuNetwork<Element>::backward(std::span<const TapGradient> gradients,
     tap.scale = gradient.scale;
     if (gradient.target != nullptr) tap.target = features_of<Element>(*gradient.target);
   }
-  passes_.backward(picture_, taps, picture_gradient);
+  passes_.backward(picture, taps, picture_gradient);
 }
 
 template <typename Element>

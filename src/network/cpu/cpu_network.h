@@ -22,7 +22,8 @@ class CpuNetwork final : public FeatureNetwork {
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
   /// Throws Error when the network was built without backward.
-  void backward(std::span<const TapGradient> gradients, std::span<float> picture_gradient) override;
+  void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
+                std::span<float> picture_gradient) override;
   [[nodiscard]] std::uint64_t bytes() const override { return arena_.bytes(); }
   [[nodiscard]] std::vector<StepReport> steps() const override;
 
@@ -38,8 +39,7 @@ class CpuNetwork final : public FeatureNetwork {
   Plan plan_;
   Arena arena_;
   Passes<Element> passes_;
-  std::span<const float> picture_;  ///< of the last forward()
-  bool finite_ = true;              ///< whether that picture was
+  bool finite_ = true;  ///< whether the picture of the last forward() was
 };
 
 }  // namespace impasto::cpu

@@ -71,7 +71,8 @@ void ReferenceNetwork::forward(std::span<const float> picture) {
   }
 }
 
-void ReferenceNetwork::backward(std::span<const TapGradient> gradients,
+void ReferenceNetwork::backward(std::span<const float> /*picture*/,
+                                std::span<const TapGradient> gradients,
                                 std::span<float> picture_gradient) {
   std::vector<double> gradient(outputs_.back().size());
   for (std::size_t i = chain_.layers.size(); i-- > 0;) {

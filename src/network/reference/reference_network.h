@@ -20,7 +20,8 @@ class ReferenceNetwork final : public FeatureNetwork {
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
-  void backward(std::span<const TapGradient> gradients, std::span<float> picture_gradient) override;
+  void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
+                std::span<float> picture_gradient) override;
   [[nodiscard]] std::uint64_t bytes() const override;
 
   /// What bytes() of such a network will be.
