@@ -1,8 +1,10 @@
 #include "network/cpu/gram.h"
 
 #include <algorithm>
-#include <vector>
+#include <type_traits>
 
+#include "network/cpu/gram_avx512_bf16.h"
+#include "network/cpu/gram_runs.h"
 #include "network/cpu/vector.h"
 
 namespace impasto::cpu {
@@ -11,101 +13,89 @@ namespace {
 /// Positions summed in float. The three blocks of features that a tile reads (24 KiB) stay in L1.
 constexpr std::ptrdiff_t kRun = 128;
 
-/// A tile of the matrix: half a block of rows by two blocks of columns (one at an odd end). Its
-/// sums, 8 x 2 registers of 16 lanes, leave room for the operands.
-template <int Lanes>
-constexpr int kRows = Lanes / 2;
-constexpr int kColumnBlocks = 2;
-
-/// sums[r][c] += sum over n positions of rows[position][r] * columns[position][c].
-template <int Lanes, int Columns>
-[[gnu::always_inline]] inline void add_tile(const float* rows, const float* columns,
-                                            std::ptrdiff_t block_stride, std::ptrdiff_t n,
-                                            double* sums, std::ptrdiff_t sums_stride) {
-  Float<Lanes> tile[kRows<Lanes>][Columns] = {};
-  for (std::ptrdiff_t p = 0; p < n; ++p) {
-    Float<Lanes> column[Columns];
-    for (int c = 0; c < Columns; ++c) {
-      column[c] = vector_at<Float<Lanes>>(columns + c * block_stride + p * Lanes);
-    }
-    for (int r = 0; r < kRows<Lanes>; ++r) {
-      for (int c = 0; c < Columns; ++c) tile[r][c] += rows[p * Lanes + r] * column[c];
-    }
-  }
-  for (int r = 0; r < kRows<Lanes>; ++r) {
-    for (int c = 0; c < Columns; ++c) {
-      vector_at<Double<Lanes>>(sums + r * sums_stride + c * Lanes) +=
-          __builtin_convertvector(tile[r][c], Double<Lanes>);
-    }
-  }
-}
-
-template <int Lanes>
-[[gnu::always_inline]] inline void add_tile(const float* rows, const float* columns, int count,
-                                            std::ptrdiff_t block_stride, std::ptrdiff_t n,
-                                            double* sums, std::ptrdiff_t sums_stride) {
-  if (count == kColumnBlocks) {
-    add_tile<Lanes, kColumnBlocks>(rows, columns, block_stride, n, sums, sums_stride);
-  } else {
-    add_tile<Lanes, 1>(rows, columns, block_stride, n, sums, sums_stride);
-  }
-}
-
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void add_tile16(
-    const float* rows, const float* columns, int count, std::ptrdiff_t block_stride,
-    std::ptrdiff_t n, double* sums, std::ptrdiff_t sums_stride) {
-  add_tile<16>(rows, columns, count, block_stride, n, sums, sums_stride);
-}
-
-[[gnu::target_clones("arch=x86-64-v3", "default")]] void add_tile8(const float* rows,
-                                                                   const float* columns, int count,
-                                                                   std::ptrdiff_t block_stride,
-                                                                   std::ptrdiff_t n, double* sums,
-                                                                   std::ptrdiff_t sums_stride) {
-  add_tile<8>(rows, columns, count, block_stride, n, sums, sums_stride);
-}
-
-struct Tile {
-  int row;           ///< first channel
-  int column_block;  ///< first block
-  int column_count;  ///< blocks
+/// Positions of a run: where they lie from `features` on, the first block.
+template <typename Element>
+struct Run {
+  const Element* features;
+  std::ptrdiff_t block_stride;
+  std::ptrdiff_t size;
+  std::ptrdiff_t offsets[kRun];
 };
 
-/// The tiles that touch the diagonal or lie above it.
-std::vector<Tile> upper_tiles(const BlockedShape& shape) {
-  std::vector<Tile> tiles;
-  for (int row = 0; row < shape.padded_channels(); row += shape.lanes / 2) {
-    const int first = row / shape.lanes / kColumnBlocks * kColumnBlocks;
-    for (int block = first; block < shape.blocks(); block += kColumnBlocks) {
-      tiles.push_back({row, block, std::min(kColumnBlocks, shape.blocks() - block)});
+/// sums[r][c] += sum over the run of rows[r] * columns[c].
+template <int Lanes, int Columns, typename Element>
+[[gnu::always_inline]] inline void add_columns(const Run<Element>& run, const GramTile& tile,
+                                               double* sums, std::ptrdiff_t sums_stride) {
+  constexpr int kRows = Lanes / 2;
+  const Element* rows = run.features + tile.row / Lanes * run.block_stride + tile.row % Lanes;
+  const Element* columns = run.features + tile.column_block * run.block_stride;
+  Float<Lanes> products[kRows][Columns] = {};
+  for (std::ptrdiff_t p = 0; p < run.size; ++p) {
+    const std::ptrdiff_t at = run.offsets[p];
+    Float<Lanes> column[Columns];
+    for (int c = 0; c < Columns; ++c) column[c] = load<Lanes>(columns + c * run.block_stride + at);
+    for (int r = 0; r < kRows; ++r) {
+      const float row = to_float(rows[at + r]);
+      for (int c = 0; c < Columns; ++c) products[r][c] += row * column[c];
     }
   }
-  return tiles;
+  for (int r = 0; r < kRows; ++r) {
+    for (int c = 0; c < Columns; ++c) {
+      vector_at<Double<Lanes>>(sums + r * sums_stride + c * Lanes) +=
+          __builtin_convertvector(products[r][c], Double<Lanes>);
+    }
+  }
+}
+
+template <int Lanes, typename Element>
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void add_tile(
+    const Run<Element>& run, const GramTile& tile, double* sums, std::ptrdiff_t sums_stride) {
+  if (tile.column_count == kGramColumnBlocks) {
+    add_columns<Lanes, kGramColumnBlocks>(run, tile, sums, sums_stride);
+  } else {
+    add_columns<Lanes, 1>(run, tile, sums, sums_stride);
+  }
+}
+
+template <int Lanes, typename Element>
+void add_runs(const BlockedShape& shape, const Element* features, const Rectangle& where,
+              std::span<double> sums) {
+  const std::ptrdiff_t padded = shape.padded_channels();
+  const std::vector<GramTile> tiles = upper_tiles(shape);
+  const auto count = static_cast<std::ptrdiff_t>(tiles.size());
+#pragma omp parallel
+  for (std::ptrdiff_t begin = 0; begin < where.positions(); begin += kRun) {
+    Run<Element> run{features, shape.block_stride(), std::min(kRun, where.positions() - begin), {}};
+    fill_offsets(shape, where, begin, run.size, run.offsets);
+    // A static schedule gives a thread the same tiles in every run, so that no sum is shared.
+#pragma omp for schedule(static) nowait
+    for (std::ptrdiff_t t = 0; t < count; ++t) {
+      const GramTile& tile = tiles[static_cast<std::size_t>(t)];
+      add_tile<Lanes>(run, tile, sums.data() + tile.row * padded + tile.column_block * Lanes,
+                      padded);
+    }
+  }
 }
 
 }  // namespace
 
-void gram(const BlockedShape& shape, const float* features, std::span<double> sums,
-          std::span<double> out) {
-  const std::ptrdiff_t stride = shape.block_stride();
-  const std::ptrdiff_t padded = shape.padded_channels();
-  const std::vector<Tile> tiles = upper_tiles(shape);
-  const auto count = static_cast<std::ptrdiff_t>(tiles.size());
-  std::fill(sums.begin(), sums.end(), 0.0);
-  const auto add_tile_of_shape = shape.lanes == 16 ? add_tile16 : add_tile8;
-#pragma omp parallel
-  for (std::ptrdiff_t begin = 0; begin < shape.positions(); begin += kRun) {
-    const std::ptrdiff_t n = std::min(kRun, shape.positions() - begin);
-    const float* run = features + begin * shape.lanes;
-    // A static schedule gives a thread the same tiles in every run, so that no sum is shared.
-#pragma omp for schedule(static) nowait
-    for (std::ptrdiff_t t = 0; t < count; ++t) {
-      const Tile& tile = tiles[static_cast<std::size_t>(t)];
-      const float* rows = run + tile.row / shape.lanes * stride + tile.row % shape.lanes;
-      add_tile_of_shape(rows, run + tile.column_block * stride, tile.column_count, stride, n,
-                        sums.data() + tile.row * padded + tile.column_block * shape.lanes, padded);
+template <typename Element>
+void add_gram(const BlockedShape& shape, const Element* features, const Rectangle& where,
+              std::span<double> sums) {
+  if constexpr (std::is_same_v<Element, BFloat16>) {
+    if (shape.lanes == 16 && avx512_bf16::available()) {
+      return avx512_bf16::add_gram(shape, features, where, sums);
     }
   }
+  const auto add = shape.lanes == 16 ? add_runs<16, Element> : add_runs<8, Element>;
+  add(shape, features, where, sums);
+}
+
+template void add_gram(const BlockedShape&, const float*, const Rectangle&, std::span<double>);
+template void add_gram(const BlockedShape&, const BFloat16*, const Rectangle&, std::span<double>);
+
+void finish_gram(const BlockedShape& shape, std::span<const double> sums, std::span<double> out) {
+  const std::ptrdiff_t padded = shape.padded_channels();
   const std::ptrdiff_t channels = shape.shape.channels;
   for (std::ptrdiff_t row = 0; row < channels; ++row) {
     for (std::ptrdiff_t column = row; column < channels; ++column) {

@@ -11,17 +11,19 @@ namespace {
 /// Neighboring pixels that share each weight once it is in a register.
 constexpr int kPixels = 4;
 
+template <typename Element>
 struct Row {
-  const float* gradient;  ///< of the whole map, blocked
+  const Element* gradient;  ///< of the window, blocked
   const float* weights;
-  int y;
-  std::array<float*, 3> to;  ///< row y of each picture plane
+  int y;                     ///< in the window
+  std::array<float*, 3> to;  ///< row y of the window in each picture plane
 };
 
 /// Pixels x to x + Pixels - 1. Sums lie across the lanes until the end.
 /// picture[c][y][x] = sum_{o,r,s} weights[o][r][s][c] * gradient[o][y - r + 1][x - s + 1].
-template <int Lanes, int Pixels>
-[[gnu::always_inline]] inline void pixels(const BlockedShape& shape, const Row& row, int x) {
+template <int Lanes, int Pixels, typename Element>
+[[gnu::always_inline]] inline void pixels(const BlockedShape& shape, const Row<Element>& row,
+                                          int x) {
   using F = Float<Lanes>;
   const int height = shape.shape.height;
   const int width = shape.shape.width;
@@ -33,13 +35,15 @@ template <int Lanes, int Pixels>
       for (int s = 0; s < 3; ++s) {
         const int from_x = x - s + 1;
         if (from_x < 0 || from_x + Pixels > width) continue;
-        const float* gradient = row.gradient + block * shape.block_stride() +
-                                (static_cast<std::ptrdiff_t>(from_y) * width + from_x) * Lanes;
+        const Element* gradient =
+            row.gradient + block * shape.block_stride() + offset_of(shape, from_y, from_x);
+        F values[Pixels];
+        for (int p = 0; p < Pixels; ++p) values[p] = load<Lanes>(gradient + p * Lanes);
         const float* weights = row.weights + ((block * 3 + r) * 3 + s) * 3 * Lanes;
         for (int c = 0; c < 3; ++c) {
-          const F weight = vector_at<F>(weights + c * Lanes);
+          const F weight = load<Lanes>(weights + c * Lanes);
           for (int p = 0; p < Pixels; ++p) {
-            sums[c][p] += weight * vector_at<F>(gradient + p * Lanes);
+            sums[c][p] += weight * values[p];
           }
         }
       }
@@ -49,14 +53,15 @@ template <int Lanes, int Pixels>
     for (int p = 0; p < Pixels; ++p) {
       float sum = 0.0F;
       for (int lane = 0; lane < Lanes; ++lane) sum += sums[c][p][lane];
-      row.to[c][x + p] = sum;
+      row.to[c][x + p] += sum;
     }
   }
 }
 
 /// Pixels at the left and right edge go one by one: some of their neighbors are missing.
-template <int Lanes>
-[[gnu::always_inline]] inline void whole_row(const BlockedShape& shape, const Row& row) {
+template <int Lanes, typename Element>
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void add_row(
+    const BlockedShape& shape, const Row<Element>& row) {
   const int width = shape.shape.width;
   pixels<Lanes, 1>(shape, row, 0);
   int x = 1;
@@ -64,28 +69,17 @@ template <int Lanes>
   for (; x < width; ++x) pixels<Lanes, 1>(shape, row, x);
 }
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void row16(
-    const BlockedShape& shape, const Row& row) {
-  whole_row<16>(shape, row);
-}
-
-[[gnu::target_clones("arch=x86-64-v3", "default")]] void row8(const BlockedShape& shape,
-                                                              const Row& row) {
-  whole_row<8>(shape, row);
-}
-
 }  // namespace
 
-std::size_t PictureGradient::weight_count(const BlockedShape& shape) {
-  return static_cast<std::size_t>(shape.padded_channels()) * 27;
+std::size_t PictureGradient::weight_count(int channels, int lanes) {
+  return static_cast<std::size_t>((channels + lanes - 1) / lanes * lanes) * 27;
 }
 
-PictureGradient::PictureGradient(const BlockedShape& shape, const InputTransform& transform,
+PictureGradient::PictureGradient(int channels, int lanes, const InputTransform& transform,
                                  std::span<const float> kernel, float* weights)
-    : shape_(shape), transform_(transform), weights_(weights) {
-  std::fill_n(weights, weight_count(shape), 0.0F);
-  const int lanes = shape.lanes;
-  for (int o = 0; o < shape.shape.channels; ++o) {
+    : channels_(channels), lanes_(lanes), transform_(transform), weights_(weights) {
+  std::fill_n(weights, weight_count(channels, lanes), 0.0F);
+  for (int o = 0; o < channels; ++o) {
     for (int c = 0; c < 3; ++c) {
       for (int rs = 0; rs < 9; ++rs) {
         const int to = ((o / lanes * 9 + rs) * 3 + c) * lanes + o % lanes;
@@ -95,17 +89,26 @@ PictureGradient::PictureGradient(const BlockedShape& shape, const InputTransform
   }
 }
 
-void PictureGradient::run(const float* gradient, std::span<float> picture_gradient) const {
-  const auto row_of_shape = shape_.lanes == 16 ? row16 : row8;
-  const auto width = static_cast<std::ptrdiff_t>(shape_.shape.width);
+template <typename Element>
+void PictureGradient::add(const Element* gradient, const Rectangle& window, int height, int width,
+                          std::span<float> picture_gradient) const {
+  const BlockedShape shape{{channels_, window.height, window.width}, lanes_};
+  const auto add_row_of_shape = lanes_ == 16 ? add_row<16, Element> : add_row<8, Element>;
+  const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(height) * width;
 #pragma omp parallel for schedule(static)
-  for (int y = 0; y < shape_.shape.height; ++y) {
-    Row row{gradient, weights_, y, {}};
+  for (int y = 0; y < window.height; ++y) {
+    Row<Element> row{gradient, weights_, y, {}};
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(window.top + y) * width + window.left;
     for (std::size_t c = 0; c < 3; ++c) {
-      row.to[c] = picture_gradient.data() + transform_.source[c] * shape_.positions() + y * width;
+      row.to[c] = picture_gradient.data() + transform_.source[c] * plane + at;
     }
-    row_of_shape(shape_, row);
+    add_row_of_shape(shape, row);
   }
 }
+
+template void PictureGradient::add(const float*, const Rectangle&, int, int,
+                                   std::span<float>) const;
+template void PictureGradient::add(const BFloat16*, const Rectangle&, int, int,
+                                   std::span<float>) const;
 
 }  // namespace impasto::cpu

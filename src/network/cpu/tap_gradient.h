@@ -21,7 +21,7 @@ struct TapGradientArguments {
 
 /// gradient = (features > 0) * (gradient + matrix * features + scale * (features - target)),
 /// without the last two parts outside of `where`. Without from_above, what `gradient` held counts
-/// as 0.
+/// as 0. With BFloat16 the matrix may be rounded as the features are.
 template <typename Element>
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>& arguments);
 

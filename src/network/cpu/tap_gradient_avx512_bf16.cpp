@@ -1,0 +1,93 @@
+#include "network/cpu/tap_gradient_avx512_bf16.h"
+
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "base/aligned_buffer.h"
+#include "network/cpu/vector.h"
+
+// Only what is compiled for the processor with these products: nothing here may be a template of
+// others, whose code a linker could choose for all processors.
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4,avx512bf16")
+
+#include "network/cpu/tap_gradient_tiles.h"
+
+namespace impasto::cpu::avx512_bf16 {
+namespace {
+
+constexpr int kLanes = 16;
+using Word = Vectors<kLanes>::Word;
+
+/// The matrix as the products take it, [blocks of rows][pairs of columns][lanes]: a word holds two
+/// neighbors of a row, the first one in the lower half.
+struct PairedProduct {
+  const BlockedShape& shape;
+  const BFloat16* features;
+  const std::uint32_t* matrix;
+
+  template <int Positions, int Blocks>
+  [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
+                                  Float<kLanes> (&sums)[Positions][Blocks]) const {
+    const std::ptrdiff_t matrix_stride = shape.padded_channels() / 2 * kLanes;
+    const std::uint32_t* rows = matrix + block * matrix_stride;
+    for (int from = 0; from < shape.blocks(); ++from) {
+      const BFloat16* values = features + from * shape.block_stride() + position * kLanes;
+      for (int pair = 0; pair < kLanes / 2; ++pair) {
+        __m512bh row[Blocks];
+        for (int b = 0; b < Blocks; ++b) {
+          row[b] = reinterpret_cast<__m512bh>(vector_at<Word>(rows + b * matrix_stride));
+        }
+        rows += kLanes;
+        for (int p = 0; p < Positions; ++p) {
+          std::uint32_t both;
+          std::memcpy(&both, values + p * kLanes + 2 * pair, sizeof(both));
+          const auto value = reinterpret_cast<__m512bh>(Word{} + both);
+          for (int b = 0; b < Blocks; ++b) {
+            sums[p][b] = _mm512_dpbf16_ps(sums[p][b], value, row[b]);
+          }
+        }
+      }
+    }
+  }
+};
+
+/// One block of rows of the matrix, which is symmetric: its rows are read as columns.
+void pair_up(const float* matrix, std::ptrdiff_t padded, int block, std::uint32_t* pairs) {
+  for (std::ptrdiff_t column = 0; column < padded; column += 2) {
+    const float* first = matrix + column * padded + block * kLanes;
+    const auto low = rounded<kLanes>(load<kLanes>(first), BFloat16{});
+    const auto high = rounded<kLanes>(load<kLanes>(first + padded), BFloat16{});
+    vector_at<Word>(pairs + column / 2 * kLanes) =
+        __builtin_convertvector(low, Word) | __builtin_convertvector(high, Word) << 16;
+  }
+}
+
+void run_row(const BlockedShape& shape, const TapGradientArguments<BFloat16>& a, int y,
+             const std::uint32_t* matrix) {
+  tap_row<kLanes>(shape, a, y, PairedProduct{shape, a.features, matrix});
+}
+
+#pragma GCC pop_options
+
+}  // namespace
+
+void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments) {
+  const std::ptrdiff_t padded = shape.padded_channels();
+  const std::ptrdiff_t words = arguments.matrix == nullptr ? 0 : padded * padded / 2;
+  AlignedBuffer<std::uint32_t> matrix(static_cast<std::size_t>(words));
+#pragma omp parallel
+  {
+#pragma omp for schedule(static)
+    for (int block = 0; block < shape.blocks(); ++block) {
+      if (words == 0) continue;
+      pair_up(arguments.matrix, padded, block, matrix.data() + block * padded / 2 * kLanes);
+    }
+#pragma omp for schedule(static)
+    for (int y = 0; y < shape.shape.height; ++y) run_row(shape, arguments, y, matrix.data());
+  }
+}
+
+}  // namespace impasto::cpu::avx512_bf16
