@@ -6,6 +6,7 @@
 #include "network/cpu/first_convolution.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/plan.h"
+#include "network/cpu/pooling.h"
 #include "network/cpu/step_clock.h"
 
 namespace impasto::cpu {
