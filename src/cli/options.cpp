@@ -79,6 +79,16 @@ std::vector<LayerWeight> parse_layers(const std::string& text) {
   }
 }
 
+int parse_tile(const std::string& text) {
+  if (text == "auto") return 0;
+  if (text == "off") return -1;
+  const double tile = parse_number(text, text);
+  if (!(tile >= 1.0 && tile <= 1e6) || tile != std::floor(tile)) {
+    throw Error(fmt::format("\"{}\" is not a tile; write a number of pixels, auto or off", text));
+  }
+  return static_cast<int>(tile);
+}
+
 std::uint64_t parse_bytes(const std::string& text) {
   static const std::map<std::string, double, std::less<>> units = {
       {"", 1.0}, {"K", 0x1p10}, {"M", 0x1p20}, {"G", 0x1p30}, {"T", 0x1p40}};
@@ -145,6 +155,15 @@ void add_engine_options(CLI::App& command, EngineSettings& engine) {
       add_choice(command, "--pooling", engine.pooling, kPoolingNames, "How blocks are reduced"),
       add_choice(command, "--precision", engine.precision, kPrecisionNames,
                  "Arithmetic of the convolutions"),
+      command
+          .add_option_function<std::string>(
+              "--tile",
+              [&engine](const std::string& text) {
+                engine.tile = parse_option("--tile", text, parse_tile);
+              },
+              "Pixels a side of the pieces that the picture is worked on in, to save memory; the "
+              "result is the same [auto]")
+          ->type_name("N|auto|off"),
       add_choice(command, "--backend", engine.backend, kBackendNames,
                  "Implementation of the network; reference is slow, for checking"),
       command

@@ -51,6 +51,25 @@ std::vector<std::string> loss_layers(const LossSettings& settings, const Topolog
   return names;
 }
 
+std::vector<Tap> loss_taps(const LossSettings& settings, const Topology& topology) {
+  const auto content = canonical_names(settings.content_layers, topology, "content");
+  const auto style = style_layers(settings, topology);
+  std::vector<Tap> taps;
+  for (const std::string& name : loss_layers(settings, topology)) {
+    taps.emplace_back(name, std::ranges::find(style, name) != style.end(),
+                      std::ranges::find(content, name) != content.end());
+  }
+  return taps;
+}
+
+std::vector<Tap> style_taps(const LossSettings& settings, const Topology& topology) {
+  std::vector<Tap> taps;
+  for (const std::string& name : style_layers(settings, topology)) {
+    taps.emplace_back(name, true, false);
+  }
+  return taps;
+}
+
 std::vector<GramStatistics> measure_style(FeatureNetwork& network, std::span<const float> picture) {
   network.forward(picture);
   std::vector<GramStatistics> statistics;
@@ -102,10 +121,18 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
 
 double Objective::evaluate(std::span<const float> picture, std::span<float> gradient) {
   network_->forward(picture);
+  return evaluate_features(picture, gradient);
+}
+
+double Objective::evaluate_content(std::span<const float> content, std::span<float> gradient) {
+  return evaluate_features(content, gradient);
+}
+
+double Objective::evaluate_features(std::span<const float> picture, std::span<float> gradient) {
   for (TapGradient& g : gradients_) g = {.tap = g.tap};
   add_content();
   add_style();
-  if (!gradient.empty()) network_->backward(gradients_, gradient);
+  if (!gradient.empty()) network_->backward(picture, gradients_, gradient);
   report_.tv = total_variation(picture, height_, width_, settings_.tv_weight, gradient);
   report_.weighted_tv = settings_.tv_weight * report_.tv;
   report_.total = report_.weighted_content + report_.weighted_style + report_.weighted_tv;

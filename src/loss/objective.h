@@ -21,8 +21,12 @@ namespace impasto {
 [[nodiscard]] std::vector<std::string> style_layers(const LossSettings& settings,
                                                     const Topology& topology);
 
+/// The same layers, with what the loss wants of each.
+[[nodiscard]] std::vector<Tap> loss_taps(const LossSettings& settings, const Topology& topology);
+[[nodiscard]] std::vector<Tap> style_taps(const LossSettings& settings, const Topology& topology);
+
 /// Gram statistics of a style picture, one per tap of a network that was built for the picture's
-/// size with style_layers() as its taps.
+/// size with style_taps().
 [[nodiscard]] std::vector<GramStatistics> measure_style(FeatureNetwork& network,
                                                         std::span<const float> picture);
 
@@ -30,7 +34,7 @@ namespace impasto {
 /// every term, and the gradient with respect to the picture.
 class Objective {
  public:
-  /// `network` was built for the content's size with loss_layers() as its taps; `content` is
+  /// `network` was built for the content's size with loss_taps(); `content` is
   /// (3, H, W), RGB in [0, 1]; `styles` holds one vector per style picture with one GramStatistics
   /// per style layer. Throws Error when a relative term's target has no energy.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
@@ -39,6 +43,10 @@ class Objective {
 
   /// The total at `picture`, (3, H, W); writes d total / d picture unless `gradient` is empty.
   double evaluate(std::span<const float> picture, std::span<float> gradient);
+
+  /// evaluate(content, gradient) without its forward pass, which the constructor has run: only
+  /// before any other evaluation, and only with the content that the constructor was given.
+  double evaluate_content(std::span<const float> content, std::span<float> gradient);
 
   /// Every term at the last picture that was evaluated.
   [[nodiscard]] const LossReport& report() const { return report_; }
@@ -56,6 +64,8 @@ class Objective {
     StyleTarget target;
   };
 
+  /// The total at the picture that the network ran last.
+  double evaluate_features(std::span<const float> picture, std::span<float> gradient);
   void add_content();
   void add_style();
 

@@ -12,7 +12,9 @@ namespace {
 int deepest_tap(const Topology& topology, const NetworkSettings& settings) {
   if (settings.taps.empty()) throw Error("no layer was asked for; name at least one");
   int deepest = 0;
-  for (const std::string& tap : settings.taps) deepest = std::max(deepest, topology.index_of(tap));
+  for (const Tap& tap : settings.taps) {
+    deepest = std::max(deepest, topology.index_of(tap.layer));
+  }
   return deepest;
 }
 
@@ -31,7 +33,7 @@ Chain resolve_chain(const Topology& topology, const NetworkSettings& settings) {
   const int deepest = deepest_tap(topology, settings);
   check_size(topology, settings, deepest);
 
-  Chain chain{settings.height, settings.width, {}, {}, {}};
+  Chain chain{settings.height, settings.width, {}, {}, {}, {}, {}};
   for (int i = 0; i <= deepest; ++i) {
     const Convolution& convolution = topology.convolutions[static_cast<std::size_t>(i)];
     ChainLayer layer;
@@ -42,14 +44,16 @@ Chain resolve_chain(const Topology& topology, const NetworkSettings& settings) {
     chain.layers.push_back(layer);
   }
   for (std::size_t tap = 0; tap < settings.taps.size(); ++tap) {
-    const int index = topology.index_of(settings.taps[tap]);
+    const int index = topology.index_of(settings.taps[tap].layer);
     ChainLayer& layer = chain.layers[static_cast<std::size_t>(index)];
     if (layer.tap >= 0) {
-      throw Error(fmt::format("layer {} was asked for twice; name it once", settings.taps[tap]));
+      throw Error(fmt::format("layer {} was asked for twice; name it once", settings.taps[tap].layer));
     }
     layer.tap = static_cast<int>(tap);
     chain.taps.push_back(layer.output);
     chain.layer_of_tap.push_back(index);
+    chain.grams.push_back(settings.taps[tap].gram);
+    chain.features.push_back(settings.taps[tap].features);
   }
   return chain;
 }

@@ -23,6 +23,8 @@ struct Chain {
   std::vector<ChainLayer> layers;
   std::vector<FeatureShape> taps;  ///< shapes, in the order of NetworkSettings::taps
   std::vector<int> layer_of_tap;
+  std::vector<bool> grams;     ///< per tap, whether its Gram matrix is asked for
+  std::vector<bool> features;  ///< per tap, whether its features are
 };
 
 /// Throws Error: no tap, a tap twice, an unknown layer, a picture too small for the deepest tap.

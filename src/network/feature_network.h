@@ -4,10 +4,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "impasto/engine.h"
 #include "network/model.h"
+#include "network/step_report.h"
 #include "network/topology.h"
 
 namespace impasto {
@@ -28,20 +30,33 @@ struct TapGradient {
   const FeatureSnapshot* target = nullptr;  ///< nullptr: no second part
 };
 
-/// How the cpu backend computes 3x3 convolutions.
-enum class Convolutions {
-  winograd,  ///< F(4x4, 3x3): a quarter of the multiplications, rounding about twice as much
-  direct,    ///< by the definition, two to three times slower
+/// A layer whose features are looked at, and how.
+struct Tap {
+  Tap(std::string layer_name, bool wants_gram = true, bool wants_features = true)
+      : layer(std::move(layer_name)), gram(wants_gram), features(wants_features) {}
+  Tap(const char* layer_name) : Tap(std::string(layer_name)) {}
+
+  std::string layer;  ///< by Keras' name or an alias
+  bool gram;          ///< FeatureNetwork::gram()
+  bool features;      ///< copy_features(), snapshot(), squared_...(), TapGradient::target
 };
+
+/// Values of NetworkSettings::tile that are no number of pixels.
+inline constexpr int kTileAutomatic = 0;  ///< windows only where they cost next to nothing
+inline constexpr int kTileOff = -1;       ///< no windows at all
 
 /// What a network is built for.
 struct NetworkSettings {
-  int height = 0;                 ///< of the picture, pixels
-  int width = 0;                  ///< of the picture, pixels
-  std::vector<std::string> taps;  ///< layers whose features are wanted, without repeats
+  int height = 0;         ///< of the picture, pixels
+  int width = 0;          ///< of the picture, pixels
+  std::vector<Tap> taps;  ///< without repeats
   Pooling pooling = Pooling::max;
   bool backward = true;  ///< false: forward only, in less memory
-  Convolutions convolutions = Convolutions::winograd;
+  Precision precision = Precision::f32;
+  Kernels kernels = Kernels::automatic;
+  /// Pixels a side of the windows that the picture is worked on in; in deeper blocks windows of as
+  /// much memory. Values and gradients are those of the whole picture. A multiple of 16.
+  int tile = kTileAutomatic;
 };
 
 /// A fixed chain of convolutions, run forward to the features and backward to the picture, for one
@@ -58,10 +73,11 @@ class FeatureNetwork {
   /// to features that are not numbers.
   virtual void forward(std::span<const float> picture) = 0;
 
-  /// Copies a tap's features of the last forward(), (C, H, W).
+  /// Copies a tap's features of the last forward(), (C, H, W). This and what follows until
+  /// squared_norm() looks at features, which backward() may overwrite.
   virtual void copy_features(int tap, std::span<float> out) const = 0;
 
-  /// F F^T of a tap, (C, C) row-major: summed over positions, not normalized. Blocks of positions
+  /// F F^T of a tap of the last forward(), (C, C) row-major: summed over positions, not normalized. Blocks of positions
   /// are summed in float and the blocks in double, in an order that does not depend on the number
   /// of threads.
   virtual void gram(int tap, std::span<double> out) const = 0;
@@ -75,18 +91,25 @@ class FeatureNetwork {
   [[nodiscard]] virtual double squared_norm(int tap) const = 0;
 
   /// Runs gradients at the taps back to the picture: writes d L / d picture, (3, H, W), for RGB in
-  /// [0, 1]. Uses the activations of the last forward(). Each tap at most once.
-  virtual void backward(std::span<const TapGradient> gradients,
+  /// [0, 1]. `picture` is that of the last forward(), after which this may run once. Each tap at
+  /// most once.
+  virtual void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
                         std::span<float> picture_gradient) = 0;
 
-  /// Bytes that this network holds, its weights included.
+  /// Bytes that this network holds, besides the model's weights.
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
+
+  /// What every step has taken since construction; empty where the backend does not count.
+  [[nodiscard]] virtual std::vector<StepReport> steps() const { return {}; }
 };
 
-/// Throws Error: unknown layer, picture too small for the deepest tap (the message names the
-/// smallest side), out of memory.
+/// The network goes on using the model's weights. Throws Error: unknown layer, picture too small for
+/// the deepest tap (the message names the smallest side), out of memory.
 [[nodiscard]] std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
                                                            const NetworkSettings& settings);
+
+/// Whether the cpu backend's bf16 is faster than its f32 on this processor, and not only smaller.
+[[nodiscard]] bool bf16_is_fast();
 
 /// What make_network(...)->bytes() will be, without allocating anything; within 10 %.
 [[nodiscard]] std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,

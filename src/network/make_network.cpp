@@ -1,4 +1,5 @@
 #include "network/cpu/cpu_network.h"
+#include "network/cpu/winograd_kernels.h"
 #include "network/feature_network.h"
 #include "network/reference/reference_network.h"
 
@@ -8,8 +9,13 @@ std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model
   if (backend == Backend::reference) {
     return std::make_unique<reference::ReferenceNetwork>(model, settings);
   }
-  return std::make_unique<cpu::CpuNetwork>(model, settings);
+  if (settings.precision == Precision::bf16) {
+    return std::make_unique<cpu::CpuNetwork<cpu::BFloat16>>(model, settings);
+  }
+  return std::make_unique<cpu::CpuNetwork<float>>(model, settings);
 }
+
+bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
 
 std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
                                      const NetworkSettings& settings) {

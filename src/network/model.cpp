@@ -196,8 +196,9 @@ Model assemble_model(TensorMap tensors, std::string name, InputConvention input)
         take(parameters, model.topology, convolution, ParameterKind::kernel, model.name);
     NamedTensor bias =
         take(parameters, model.topology, convolution, ParameterKind::bias, model.name);
-    model.weights.push_back({kernel_values(std::move(kernel), convolution, model.name),
-                             bias_values(std::move(bias), convolution, model.name)});
+    model.weights.push_back(std::make_shared<const ConvolutionWeights>(
+        ConvolutionWeights{kernel_values(std::move(kernel), convolution, model.name),
+                           bias_values(std::move(bias), convolution, model.name)}));
   }
   return model;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct Model {
   std::string name;
   Topology topology;
   InputConvention input = InputConvention::caffe;
-  std::vector<ConvolutionWeights> weights;  ///< one per convolution of the topology, in order
+  /// One per convolution of the topology, in order; shared with the networks that run them.
+  std::vector<std::shared_ptr<const ConvolutionWeights>> weights;
 };
 
 /// Finds out from names and shapes which VGG the tensors are, and brings them into order.

@@ -25,7 +25,8 @@ Model random_model(const Topology& topology, InputConvention input, std::uint64_
     // He, Zhang, Ren, Sun 2015: variance 2 / fan-in keeps activations at one size.
     const double deviation = std::sqrt(2.0 / (9.0 * static_cast<double>(in)));
     std::vector<float> kernel = normal_values(out * in * 9, deviation, engine);
-    model.weights.push_back({std::move(kernel), normal_values(out, kBiasDeviation, engine)});
+    model.weights.push_back(std::make_shared<const ConvolutionWeights>(
+        ConvolutionWeights{std::move(kernel), normal_values(out, kBiasDeviation, engine)}));
   }
   return model;
 }

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/aligned_buffer.h"
 #include "base/parallel.h"
 #include "impasto/error.h"
 #include "optimize/guard.h"
@@ -37,26 +36,26 @@ void validate(const AdamSettings& settings) {
 
 class Adam final : public Optimizer {
  public:
-  Adam(std::size_t size, const AdamSettings& settings)
+  Adam(std::size_t size, const AdamSettings& settings, Storage storage)
       : settings_(settings),
         learning_rate_(settings.learning_rate),
-        point_(size),
-        gradient_(size),
-        trial_gradient_(size),
-        mean_(size),
-        square_(size) {}
+        point_(size, storage),
+        gradient_(size, storage),
+        trial_gradient_(size, storage),
+        mean_(size, storage),
+        square_(size, storage) {}
 
-  Step step(const Function& f, std::span<float> x) override {
+  Step step(const Function& f, Vector x) override {
     require_size(x.size(), point_.size());
-    const double value = f(x, trial_gradient_.span());
-    const double norm = norm1(trial_gradient_.span());
+    const double value = f(x.span(), trial_gradient_.span());
+    const double norm = norm1(trial_gradient_.view());
     if (!started_) {
       require_finite_start(value, norm);
     } else if (!acceptable(value, norm, value_, settings_.explosion_factor)) {
       return undo(value, x);
     }
     std::swap(gradient_, trial_gradient_);
-    copy(x, point_.span());
+    copy(x, point_.view());
     value_ = value;
     started_ = true;
     Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
@@ -66,7 +65,7 @@ class Adam final : public Optimizer {
 
  private:
   /// Algorithm 1 from the accepted point.
-  void move(std::span<float> x) {
+  void move(Vector x) {
     ++time_;
     const AdamCoefficients coefficients{
         .mean_rate = static_cast<float>(1.0 - settings_.beta1),
@@ -76,40 +75,46 @@ class Adam final : public Optimizer {
         .root_correction =
             static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(settings_.beta2, time_))),
         .epsilon = static_cast<float>(settings_.epsilon)};
-    parallel_blocks(x.size(), [&](std::size_t begin, std::size_t end) {
-      adam_block(coefficients, gradient_.data() + begin, mean_.data() + begin,
-                 square_.data() + begin, point_.data() + begin, x.data() + begin, end - begin);
-    });
+    for_each_chunk(
+        [&](auto gradient, auto mean, auto square, auto point, auto out) {
+          parallel_blocks(out.size(), [&](std::size_t begin, std::size_t end) {
+            adam_block(coefficients, gradient.data() + begin, mean.data() + begin,
+                       square.data() + begin, point.data() + begin, out.data() + begin,
+                       end - begin);
+          });
+        },
+        gradient_.view(), mean_.view(), square_.view(), std::as_const(point_).view(), x);
   }
 
-  Step undo(double rejected_value, std::span<float> x) {
+  Step undo(double rejected_value, Vector x) {
     Step step{.value = value_, .evaluations = 1, .undone = true, .rejected_value = rejected_value};
     learning_rate_ *= kSlowdown;
     time_ = 0;
-    std::ranges::fill(mean_.span(), 0.0F);
-    std::ranges::fill(square_.span(), 0.0F);
+    fill(0.0F, mean_.view());
+    fill(0.0F, square_.view());
     move(x);
-    step.converged = std::ranges::equal(x, point_.span());
+    step.converged = equal(x, point_.view());
     return step;
   }
 
   const AdamSettings settings_;
   double learning_rate_;
-  AlignedBuffer<float> point_;           // the accepted point
-  AlignedBuffer<float> gradient_;        // there
-  AlignedBuffer<float> trial_gradient_;  // at the point being tried
-  AlignedBuffer<float> mean_;            // of the gradients, decaying
-  AlignedBuffer<float> square_;          // mean of their squares, decaying
-  double value_ = 0.0;                   // at the accepted point
-  int time_ = 0;                         // steps since the moments started
+  LargeVector<float> point_;           // the accepted point
+  LargeVector<float> gradient_;        // there
+  LargeVector<float> trial_gradient_;  // at the point being tried
+  LargeVector<float> mean_;            // of the gradients, decaying
+  LargeVector<float> square_;          // mean of their squares, decaying
+  double value_ = 0.0;                 // at the accepted point
+  int time_ = 0;                       // steps since the moments started
   bool started_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_adam(std::size_t size, const AdamSettings& settings) {
+std::unique_ptr<Optimizer> make_adam(std::size_t size, const AdamSettings& settings,
+                                     Storage storage) {
   validate(settings);
-  return std::make_unique<Adam>(size, settings);
+  return std::make_unique<Adam>(size, settings, storage);
 }
 
 std::uint64_t adam_bytes(std::size_t size) { return 5ULL * size * sizeof(float); }

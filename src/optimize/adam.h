@@ -24,11 +24,13 @@ struct AdamSettings {
 /// the learning rate is halved for good. When it has become too small to change x, the step says
 /// converged.
 ///
-/// Throws Error for settings out of range.
-[[nodiscard]] std::unique_ptr<Optimizer> make_adam(std::size_t size, const AdamSettings& settings);
+/// The bytes of a run do not depend on where the vectors live. Throws Error for settings out of
+/// range, and where the disk has no room.
+[[nodiscard]] std::unique_ptr<Optimizer> make_adam(std::size_t size, const AdamSettings& settings,
+                                                   Storage storage = Storage::memory);
 
-/// Memory that make_adam will hold: the two moments, the accepted point, its gradient, and the
-/// gradient of the point tried.
+/// Memory, or space on disk, that make_adam will hold: the two moments, the accepted point, its
+/// gradient, and the gradient of the point tried.
 [[nodiscard]] std::uint64_t adam_bytes(std::size_t size);
 
 }  // namespace impasto

@@ -1,7 +1,6 @@
 #include "optimize/history.h"
 
 #include <cmath>
-#include <utility>
 
 #include "optimize/vector_ops.h"
 
@@ -13,18 +12,19 @@ constexpr double kLeastCurvature = 1e-10;
 
 }  // namespace
 
-History::History(std::size_t size, int capacity)
-    : pairs_(static_cast<std::size_t>(capacity)), alpha_(pairs_.size()) {
-  for (Pair& p : pairs_) {
-    p.s = AlignedBuffer<float>(size);
-    p.y = AlignedBuffer<float>(size);
+History::History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage)
+    : precision_(precision), alpha_(static_cast<std::size_t>(capacity)) {
+  for (int i = 0; i < capacity; ++i) {
+    pairs_.push_back({{size, precision, storage}, {size, precision, storage}});
   }
 }
 
-bool History::push(AlignedBuffer<float>& s, AlignedBuffer<float>& y) {
-  const double ys = dot(y.span(), s.span());
-  const double yy = dot(y.span(), y.span());
-  const double ss = dot(s.span(), s.span());
+bool History::push(Vector s, Vector y) {
+  round_to(precision_, s);
+  round_to(precision_, y);
+  const double ys = dot(y, s);
+  const double yy = dot(y, y);
+  const double ss = dot(s, s);
   if (!(ys > kLeastCurvature * std::sqrt(yy) * std::sqrt(ss))) return false;
 
   if (count_ == pairs_.size()) {
@@ -33,24 +33,24 @@ bool History::push(AlignedBuffer<float>& s, AlignedBuffer<float>& y) {
     ++count_;
   }
   Pair& newest = pair(count_ - 1);
-  std::swap(newest.s, s);
-  std::swap(newest.y, y);
+  newest.s.store(s);
+  newest.y.store(y);
   newest.ys = ys;
   initial_scale_ = ys / yy;
   return true;
 }
 
-void History::direction(std::span<const float> gradient, std::span<float> direction) {
+void History::direction(ConstVector gradient, Vector direction) {
   scale(-1.0, gradient, direction);
   if (empty()) return;
   for (std::size_t i = count_; i-- > 0;) {
-    alpha_[i] = dot(pair(i).s.span(), direction) / pair(i).ys;
-    axpy(-alpha_[i], pair(i).y.span(), direction);
+    alpha_[i] = pair(i).s.dot(direction) / pair(i).ys;
+    pair(i).y.add_to(direction, -alpha_[i]);
   }
   scale(initial_scale_, direction, direction);
   for (std::size_t i = 0; i < count_; ++i) {
-    const double beta = dot(pair(i).y.span(), direction) / pair(i).ys;
-    axpy(alpha_[i] - beta, pair(i).s.span(), direction);
+    const double beta = pair(i).y.dot(direction) / pair(i).ys;
+    pair(i).s.add_to(direction, alpha_[i] - beta);
   }
 }
 

@@ -1,44 +1,45 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "base/aligned_buffer.h"
+#include "optimize/stored_vector.h"
 
 namespace impasto {
 
 /// The last pairs (s, y) of a quasi-Newton method, s a step and y the change of the gradient along
 /// it, and the inverse Hessian they stand for (Nocedal and Wright, Numerical Optimization, 2nd ed.,
-/// section 7.2). Owns 2 * capacity vectors of `size` floats, allocated once.
+/// section 7.2). Owns 2 * capacity vectors of `size` elements, allocated once.
 class History {
  public:
-  History(std::size_t size, int capacity);
+  History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage);
 
   /// Takes a pair in place of the oldest one, if its curvature is positive:
   ///   y.s > 1e-10 |y| |s|
   /// The bound is relative, so that a loss and its multiple give the same steps; PyTorch's is
   /// y.s > 1e-10, under which a loss of small magnitude would never learn its curvature.
-  /// Returns whether the pair was taken: then the buffers are swapped into the history, and hold
-  /// what fell out of it. If not, history and buffers are as before.
-  bool push(AlignedBuffer<float>& s, AlignedBuffer<float>& y);
+  /// Both are rounded to the history's precision in place, before anything is computed from them:
+  /// H is exactly that of the pairs kept, and positive definite since each of them has y.s > 0.
+  /// Returns whether the pair was taken. If not, the history is as before.
+  bool push(Vector s, Vector y);
 
   /// direction = -H gradient, by the two-loop recursion (algorithm 7.4) from the initial matrix
   /// y.s / y.y * I of the newest pair (equation 7.20); without pairs, direction = -gradient.
-  void direction(std::span<const float> gradient, std::span<float> direction);
+  void direction(ConstVector gradient, Vector direction);
 
   void clear();
   [[nodiscard]] bool empty() const { return count_ == 0; }
 
  private:
   struct Pair {
-    AlignedBuffer<float> s;
-    AlignedBuffer<float> y;
+    StoredVector s;
+    StoredVector y;
     double ys = 0.0;
   };
 
   /// The i-th pair, 0 the oldest.
   [[nodiscard]] Pair& pair(std::size_t i) { return pairs_[(first_ + i) % pairs_.size()]; }
 
+  HistoryPrecision precision_;
   std::vector<Pair> pairs_;
   std::vector<double> alpha_;  // of the recursion, one per pair
   std::size_t first_ = 0;

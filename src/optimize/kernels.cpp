@@ -1,5 +1,6 @@
 #include "optimize/kernels.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace impasto {
@@ -16,21 +17,38 @@ double sum(const double (&lanes)[kLanes]) {
   return total;
 }
 
-}  // namespace
-
-[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] double dot_block(
-    const float* a, const float* b, std::size_t size) {
+template <typename Stored>
+[[gnu::always_inline]] inline double dot_of(const Stored* a, const float* b, std::size_t size) {
   double lanes[kLanes] = {};
   std::size_t i = 0;
   for (; i + kLanes <= size; i += kLanes) {
     for (std::size_t j = 0; j < kLanes; ++j) {
-      lanes[j] += static_cast<double>(a[i + j]) * static_cast<double>(b[i + j]);
+      lanes[j] += static_cast<double>(widen(a[i + j])) * static_cast<double>(b[i + j]);
     }
   }
   for (std::size_t j = 0; i + j < size; ++j) {
-    lanes[j] += static_cast<double>(a[i + j]) * static_cast<double>(b[i + j]);
+    lanes[j] += static_cast<double>(widen(a[i + j])) * static_cast<double>(b[i + j]);
   }
   return sum(lanes);
+}
+
+template <typename Stored>
+[[gnu::always_inline]] inline void add_scaled_of(const float* base, float factor, const Stored* x,
+                                                 float* out, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) out[i] = base[i] + factor * widen(x[i]);
+}
+
+}  // namespace
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] double dot_block(
+    const float* a, const float* b, std::size_t size) {
+  return dot_of(a, b, size);
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] double dot_block(
+    const BFloat16* a, const float* b, std::size_t size) {
+  return dot_of(a, b, size);
 }
 
 [[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] double norm1_block(
@@ -46,8 +64,12 @@ double sum(const double (&lanes)[kLanes]) {
 
 [[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void add_scaled_block(
     const float* base, float factor, const float* x, float* out, std::size_t size) {
-#pragma omp simd
-  for (std::size_t i = 0; i < size; ++i) out[i] = base[i] + factor * x[i];
+  add_scaled_of(base, factor, x, out, size);
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void add_scaled_block(
+    const float* base, float factor, const BFloat16* x, float* out, std::size_t size) {
+  add_scaled_of(base, factor, x, out, size);
 }
 
 [[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void scale_block(
@@ -60,6 +82,20 @@ double sum(const double (&lanes)[kLanes]) {
     const float* a, const float* b, float* out, std::size_t size) {
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) out[i] = a[i] - b[i];
+}
+
+void narrow_block(const float* x, float* out, std::size_t size) { std::copy(x, x + size, out); }
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void narrow_block(
+    const float* x, BFloat16* out, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) out[i] = to_bfloat16(x[i]);
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void
+round_to_bfloat16_block(float* x, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) x[i] = widen(to_bfloat16(x[i]));
 }
 
 [[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void adam_block(

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "optimize/bfloat16.h"
+
 namespace impasto {
 
 /// Constants of one Adam step, worked out in double and applied in float32.
@@ -19,11 +21,17 @@ struct AdamCoefficients {
 // has.
 
 double dot_block(const float* a, const float* b, std::size_t size);
+double dot_block(const BFloat16* a, const float* b, std::size_t size);
 double norm1_block(const float* a, std::size_t size);
 void add_scaled_block(const float* base, float factor, const float* x, float* out,
                       std::size_t size);
+void add_scaled_block(const float* base, float factor, const BFloat16* x, float* out,
+                      std::size_t size);
 void scale_block(float factor, const float* x, float* out, std::size_t size);
 void subtract_block(const float* a, const float* b, float* out, std::size_t size);
+void narrow_block(const float* x, float* out, std::size_t size);
+void narrow_block(const float* x, BFloat16* out, std::size_t size);
+void round_to_bfloat16_block(float* x, std::size_t size);
 /// Kingma and Ba 2015, algorithm 1: updates both moments and writes the moved point to `out`, which
 /// may be `point`.
 void adam_block(const AdamCoefficients& c, const float* gradient, float* mean, float* square,

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/aligned_buffer.h"
 #include "impasto/error.h"
 #include "optimize/guard.h"
 #include "optimize/history.h"
@@ -32,24 +31,24 @@ void validate(const LbfgsSettings& settings) {
 
 class Lbfgs final : public Optimizer {
  public:
-  Lbfgs(std::size_t size, const LbfgsSettings& settings)
+  Lbfgs(std::size_t size, const LbfgsSettings& settings, Storage storage)
       : settings_(settings),
-        history_(size, settings.history),
-        point_(size),
-        gradient_(size),
-        trial_gradient_(size),
-        best_gradient_(settings.line_search ? size : 0),
-        direction_(size) {}
+        history_(size, settings.history, settings.history_precision, storage),
+        point_(size, storage),
+        gradient_(size, storage),
+        trial_gradient_(size, storage),
+        best_gradient_(settings.line_search ? size : 0, storage),
+        direction_(size, storage) {}
 
-  Step step(const Function& f, std::span<float> x) override {
+  Step step(const Function& f, Vector x) override {
     require_size(x.size(), point_.size());
     return settings_.line_search ? searched_step(f, x) : fixed_step(f, x);
   }
 
  private:
-  Step fixed_step(const Function& f, std::span<float> x) {
-    const double value = f(x, trial_gradient_.span());
-    const double norm = norm1(trial_gradient_.span());
+  Step fixed_step(const Function& f, Vector x) {
+    const double value = f(x.span(), trial_gradient_.span());
+    const double norm = norm1(trial_gradient_.view());
     if (!started_) {
       require_finite_start(value, norm);
     } else if (!acceptable(value, norm, value_, settings_.explosion_factor)) {
@@ -59,16 +58,16 @@ class Lbfgs final : public Optimizer {
     Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
     if (!step.converged) {
       aim();
-      add_scaled(point_.span(), stride_, direction_.span(), x);
+      add_scaled(point_.view(), stride_, direction_.view(), x);
     }
     return step;
   }
 
-  Step searched_step(const Function& f, std::span<float> x) {
+  Step searched_step(const Function& f, Vector x) {
     Step step;
     if (!started_) {
-      const double value = f(x, trial_gradient_.span());
-      const double norm = norm1(trial_gradient_.span());
+      const double value = f(x.span(), trial_gradient_.span());
+      const double norm = norm1(trial_gradient_.view());
       require_finite_start(value, norm);
       accept(value, norm, x);
       step.evaluations = 1;
@@ -82,23 +81,23 @@ class Lbfgs final : public Optimizer {
     step.evaluations += result.evaluations;
     if (result.found) {
       stride_ = result.best.stride;
-      add_scaled(point_.span(), stride_, direction_.span(), x);
+      add_scaled(point_.view(), stride_, direction_.view(), x);
       std::swap(trial_gradient_, best_gradient_);
-      accept(result.best.value, norm1(trial_gradient_.span()), x);
+      accept(result.best.value, norm1(trial_gradient_.view()), x);
     } else {
-      copy(point_.span(), x);
+      copy(point_.view(), x);
       step.converged = history_.empty();
       forget();
     }
     return step;
   }
 
-  WolfeResult search(const Function& f, std::span<float> x) {
-    const LinePoint start{0.0, value_, dot(gradient_.span(), direction_.span())};
+  WolfeResult search(const Function& f, Vector x) {
+    const LinePoint start{0.0, value_, dot(gradient_.view(), direction_.view())};
     const auto evaluate = [&](double stride) {
-      add_scaled(point_.span(), stride, direction_.span(), x);
-      const double value = f(x, trial_gradient_.span());
-      return LinePoint{stride, value, dot(trial_gradient_.span(), direction_.span())};
+      add_scaled(point_.view(), stride, direction_.view(), x);
+      const double value = f(x.span(), trial_gradient_.span());
+      return LinePoint{stride, value, dot(trial_gradient_.view(), direction_.view())};
     };
     const auto keep = [&] { std::swap(trial_gradient_, best_gradient_); };
     return wolfe_search(start, stride_, evaluate, keep);
@@ -106,15 +105,15 @@ class Lbfgs final : public Optimizer {
 
   /// Makes x, whose gradient is in trial_gradient_, the accepted point, and learns from the step
   /// that led there.
-  void accept(double value, double norm, std::span<const float> x) {
+  void accept(double value, double norm, ConstVector x) {
     if (started_) {
       // The step and the change of the gradient take the places of what is needed no longer.
-      scale(stride_, direction_.span(), direction_.span());
-      subtract(trial_gradient_.span(), gradient_.span(), gradient_.span());
-      history_.push(direction_, gradient_);
+      scale(stride_, direction_.view(), direction_.view());
+      subtract(trial_gradient_.view(), gradient_.view(), gradient_.view());
+      history_.push(direction_.view(), gradient_.view());
     }
     std::swap(gradient_, trial_gradient_);
-    copy(x, point_.span());
+    copy(x, point_.view());
     value_ = value;
     norm_ = norm;
     rejections_ = 0;
@@ -123,10 +122,10 @@ class Lbfgs final : public Optimizer {
 
   /// Chooses direction and stride from the accepted point.
   void aim() {
-    history_.direction(gradient_.span(), direction_.span());
-    if (!history_.empty() && !(dot(gradient_.span(), direction_.span()) < 0.0)) {
+    history_.direction(gradient_.view(), direction_.view());
+    if (!history_.empty() && !(dot(gradient_.view(), direction_.view()) < 0.0)) {
       forget();  // rounding has turned the direction uphill
-      history_.direction(gradient_.span(), direction_.span());
+      history_.direction(gradient_.view(), direction_.view());
     }
     if (!history_.empty()) {
       stride_ = settings_.learning_rate;
@@ -138,7 +137,7 @@ class Lbfgs final : public Optimizer {
     gradient_step_ = history_.empty();
   }
 
-  Step undo(double rejected_value, std::span<float> x) {
+  Step undo(double rejected_value, Vector x) {
     Step step{.value = value_, .evaluations = 1, .undone = true, .rejected_value = rejected_value};
     ++rejections_;
     if (rejections_ > kRejectionsKeepingHistory && !history_.empty()) {
@@ -147,8 +146,8 @@ class Lbfgs final : public Optimizer {
     } else {
       stride_ *= kShrink;
     }
-    add_scaled(point_.span(), stride_, direction_.span(), x);
-    step.converged = std::ranges::equal(x, point_.span());
+    add_scaled(point_.view(), stride_, direction_.view(), x);
+    step.converged = equal(x, point_.view());
     return step;
   }
 
@@ -159,29 +158,31 @@ class Lbfgs final : public Optimizer {
 
   const LbfgsSettings settings_;
   History history_;
-  AlignedBuffer<float> point_;           // the accepted point
-  AlignedBuffer<float> gradient_;        // there
-  AlignedBuffer<float> trial_gradient_;  // at the point being tried
-  AlignedBuffer<float> best_gradient_;   // at the best point of a line search
-  AlignedBuffer<float> direction_;       // of the step from the accepted point
-  double stride_ = 0.0;                  // of that step, in units of the direction
-  double value_ = 0.0;                   // at the accepted point
-  double norm_ = 0.0;                    // sum of the magnitudes of the gradient there
-  int rejections_ = 0;                   // in a row
-  bool gradient_step_ = false;           // the direction is the gradient's, for want of pairs
+  LargeVector<float> point_;           // the accepted point
+  LargeVector<float> gradient_;        // there
+  LargeVector<float> trial_gradient_;  // at the point being tried
+  LargeVector<float> best_gradient_;   // at the best point of a line search
+  LargeVector<float> direction_;       // of the step from the accepted point
+  double stride_ = 0.0;                // of that step, in units of the direction
+  double value_ = 0.0;                 // at the accepted point
+  double norm_ = 0.0;                  // sum of the magnitudes of the gradient there
+  int rejections_ = 0;                 // in a row
+  bool gradient_step_ = false;         // the direction is the gradient's, for want of pairs
   bool started_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_lbfgs(std::size_t size, const LbfgsSettings& settings) {
+std::unique_ptr<Optimizer> make_lbfgs(std::size_t size, const LbfgsSettings& settings,
+                                      Storage storage) {
   validate(settings);
-  return std::make_unique<Lbfgs>(size, settings);
+  return std::make_unique<Lbfgs>(size, settings, storage);
 }
 
 std::uint64_t lbfgs_bytes(std::size_t size, const LbfgsSettings& settings) {
-  const int vectors = 2 * settings.history + 4 + (settings.line_search ? 1 : 0);
-  return static_cast<std::uint64_t>(vectors) * size * sizeof(float);
+  const std::uint64_t pairs = std::uint64_t{2} * settings.history * size;
+  const std::uint64_t vectors = settings.line_search ? 5 : 4;
+  return pairs * element_bytes(settings.history_precision) + vectors * size * sizeof(float);
 }
 
 }  // namespace impasto

@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <memory>
 
+#include "impasto/history_precision.h"
 #include "optimize/optimizer.h"
 
 namespace impasto {
 
 struct LbfgsSettings {
-  double learning_rate = 1.0;      ///< > 0; factor of every step, 1 being the quasi-Newton step
-  int history = 20;                ///< pairs kept, 1 to 1000
+  double learning_rate = 1.0;  ///< > 0; factor of every step, 1 being the quasi-Newton step
+  int history = 20;            ///< pairs kept, 1 to 1000
+  HistoryPrecision history_precision = HistoryPrecision::f32;
   bool line_search = false;        ///< strong Wolfe line search instead of the fixed step
   double explosion_factor = 10.0;  ///< > 1; a greater rise of the value rejects a step; may be inf
 };
@@ -33,13 +35,14 @@ struct LbfgsSettings {
 /// With a line search x is left at a point that f has seen, Step::value is f at the point that the
 /// search started from, and f is not evaluated there again; nobody else may move x between steps.
 ///
-/// Throws Error for settings out of range.
-[[nodiscard]] std::unique_ptr<Optimizer> make_lbfgs(std::size_t size,
-                                                    const LbfgsSettings& settings);
+/// The bytes of a run do not depend on where the vectors live. Throws Error for settings out of
+/// range, and where the disk has no room.
+[[nodiscard]] std::unique_ptr<Optimizer> make_lbfgs(std::size_t size, const LbfgsSettings& settings,
+                                                    Storage storage = Storage::memory);
 
-/// Memory that make_lbfgs will hold: 2 * history vectors of pairs; the accepted point, its
-/// gradient, the gradient of the point tried, the direction; with a line search also the gradient
-/// of the best point found.
+/// Memory, or space on disk, that make_lbfgs will hold: 2 * history vectors of pairs; the accepted
+/// point, its gradient, the gradient of the point tried, the direction; with a line search also the
+/// gradient of the best point found.
 [[nodiscard]] std::uint64_t lbfgs_bytes(std::size_t size, const LbfgsSettings& settings);
 
 }  // namespace impasto

@@ -4,6 +4,8 @@
 #include <memory>
 #include <span>
 
+#include "base/large_vector.h"
+
 namespace impasto {
 
 /// A differentiable function: returns f(x) and writes its gradient (same length as x).
@@ -28,8 +30,9 @@ class Optimizer {
   /// Evaluates f at x and moves x. Without a line search that is one evaluation, and x is left at a
   /// point that f has not seen. When the value found there by the next step is not finite or has
   /// exploded (see each optimizer), that step puts x back, shortens its stride and says so.
-  /// Throws Error when f is not finite at the very first point.
-  virtual Step step(const Function& f, std::span<float> x) = 0;
+  /// Of vectors on disk, f sees x and the gradient; all others are out of resident memory
+  /// meanwhile. Throws Error when f is not finite at the very first point.
+  virtual Step step(const Function& f, VectorView<float> x) = 0;
 };
 
 }  // namespace impasto

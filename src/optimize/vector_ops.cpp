@@ -7,46 +7,82 @@
 
 namespace impasto {
 
-double dot(std::span<const float> a, std::span<const float> b) {
-  return parallel_sum(a.size(), [&](std::size_t begin, std::size_t end) {
-    return dot_block(a.data() + begin, b.data() + begin, end - begin);
-  });
+double dot(ConstVector a, ConstVector b) {
+  double sum = 0.0;
+  for_each_chunk(
+      [&](auto x, auto y) {
+        sum += parallel_sum(x.size(), [&](std::size_t begin, std::size_t end) {
+          return dot_block(x.data() + begin, y.data() + begin, end - begin);
+        });
+      },
+      a, b);
+  return sum;
 }
 
-double norm1(std::span<const float> a) {
-  return parallel_sum(a.size(), [&](std::size_t begin, std::size_t end) {
-    return norm1_block(a.data() + begin, end - begin);
-  });
+double norm1(ConstVector a) {
+  double sum = 0.0;
+  for_each_chunk(
+      [&](auto x) {
+        sum += parallel_sum(x.size(), [&](std::size_t begin, std::size_t end) {
+          return norm1_block(x.data() + begin, end - begin);
+        });
+      },
+      a);
+  return sum;
 }
 
-void axpy(double factor, std::span<const float> x, std::span<float> y) {
-  add_scaled(y, factor, x, y);
+bool equal(ConstVector a, ConstVector b) {
+  bool same = true;
+  for_each_chunk([&](auto x, auto y) { same = same && std::ranges::equal(x, y); }, a, b);
+  return same;
 }
 
-void add_scaled(std::span<const float> base, double factor, std::span<const float> x,
-                std::span<float> out) {
-  parallel_blocks(out.size(), [&](std::size_t begin, std::size_t end) {
-    add_scaled_block(base.data() + begin, static_cast<float>(factor), x.data() + begin,
-                     out.data() + begin, end - begin);
-  });
+void axpy(double factor, ConstVector x, Vector y) { add_scaled(y, factor, x, y); }
+
+void add_scaled(ConstVector base, double factor, ConstVector x, Vector out) {
+  for_each_chunk(
+      [&](auto from, auto step, auto to) {
+        parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+          add_scaled_block(from.data() + begin, static_cast<float>(factor), step.data() + begin,
+                           to.data() + begin, end - begin);
+        });
+      },
+      base, x, out);
 }
 
-void scale(double factor, std::span<const float> x, std::span<float> out) {
-  parallel_blocks(out.size(), [&](std::size_t begin, std::size_t end) {
-    scale_block(static_cast<float>(factor), x.data() + begin, out.data() + begin, end - begin);
-  });
+void scale(double factor, ConstVector x, Vector out) {
+  for_each_chunk(
+      [&](auto from, auto to) {
+        parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+          scale_block(static_cast<float>(factor), from.data() + begin, to.data() + begin,
+                      end - begin);
+        });
+      },
+      x, out);
 }
 
-void subtract(std::span<const float> a, std::span<const float> b, std::span<float> out) {
-  parallel_blocks(out.size(), [&](std::size_t begin, std::size_t end) {
-    subtract_block(a.data() + begin, b.data() + begin, out.data() + begin, end - begin);
-  });
+void subtract(ConstVector a, ConstVector b, Vector out) {
+  for_each_chunk(
+      [&](auto left, auto right, auto to) {
+        parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+          subtract_block(left.data() + begin, right.data() + begin, to.data() + begin, end - begin);
+        });
+      },
+      a, b, out);
 }
 
-void copy(std::span<const float> x, std::span<float> out) {
-  parallel_blocks(out.size(), [&](std::size_t begin, std::size_t end) {
-    std::copy(x.data() + begin, x.data() + end, out.data() + begin);
-  });
+void copy(ConstVector x, Vector out) {
+  for_each_chunk(
+      [](auto from, auto to) {
+        parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+          std::copy(from.data() + begin, from.data() + end, to.data() + begin);
+        });
+      },
+      x, out);
+}
+
+void fill(float value, Vector out) {
+  for_each_chunk([&](auto to) { std::ranges::fill(to, value); }, out);
 }
 
 }  // namespace impasto

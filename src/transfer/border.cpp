@@ -1,6 +1,7 @@
 #include "transfer/border.h"
 
 #include <cstdlib>
+#include <utility>
 
 namespace impasto {
 namespace {
@@ -28,13 +29,20 @@ Picture sample(const Picture& picture, int width, int height, int left, int top)
   return result;
 }
 
+Picture without_alpha(Picture picture) {
+  picture.alpha = {};
+  return picture;
+}
+
 }  // namespace
 
-Picture mirror_border(const Picture& picture, int border) {
+Picture mirror_border(Picture picture, int border) {
+  if (border == 0) return without_alpha(std::move(picture));
   return sample(picture, picture.width + 2 * border, picture.height + 2 * border, -border, -border);
 }
 
-Picture cut_border(const Picture& picture, int border) {
+Picture cut_border(Picture picture, int border) {
+  if (border == 0) return without_alpha(std::move(picture));
   return sample(picture, picture.width - 2 * border, picture.height - 2 * border, border, border);
 }
 

@@ -9,9 +9,9 @@ namespace impasto {
 
 /// The picture with `border` more pixels at each side, mirrored at the edges (the edge pixel itself
 /// is not repeated); alpha is left out. `border` must be less than the shorter side.
-[[nodiscard]] Picture mirror_border(const Picture& picture, int border);
+[[nodiscard]] Picture mirror_border(Picture picture, int border);
 
 /// The picture without `border` pixels at each side; alpha is left out.
-[[nodiscard]] Picture cut_border(const Picture& picture, int border);
+[[nodiscard]] Picture cut_border(Picture picture, int border);
 
 }  // namespace impasto

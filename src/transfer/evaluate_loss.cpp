@@ -9,11 +9,13 @@ namespace impasto {
 LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
                          const std::vector<Picture>& styles, const Picture& image,
                          Picture* gradient) {
-  Recipe without_border = recipe;
-  without_border.border = 0;
+  Recipe exact = recipe;
+  exact.border = 0;
   // Direct convolution rounds less than Winograd's, so that fewer ReLUs and poolings near a tie
   // decide otherwise than exact arithmetic would: one evaluation can afford it.
-  const Scene scene(without_border, content, styles, Convolutions::direct);
+  if (exact.engine.kernels == Kernels::automatic) exact.engine.kernels = Kernels::onednn;
+  if (exact.engine.precision == Precision::automatic) exact.engine.precision = Precision::f32;
+  const Scene scene(exact, content, styles);
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);
   if (longer_side == 0 && (image.width != size.width || image.height != size.height)) {

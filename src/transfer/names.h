@@ -21,9 +21,16 @@ inline constexpr Names<Pooling, 2> kPoolingNames{{
     {"max", Pooling::max},
     {"average", Pooling::average},
 }};
-inline constexpr Names<Precision, 2> kPrecisionNames{{
+inline constexpr Names<Precision, 3> kPrecisionNames{{
     {"auto", Precision::automatic},
     {"f32", Precision::f32},
+    {"bf16", Precision::bf16},
+}};
+inline constexpr Names<Kernels, 4> kKernelNames{{
+    {"auto", Kernels::automatic},
+    {"winograd", Kernels::winograd},
+    {"winograd-f32", Kernels::winograd_f32},
+    {"onednn", Kernels::onednn},
 }};
 inline constexpr Names<Backend, 2> kBackendNames{{
     {"cpu", Backend::cpu},

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kSmallestSize = 16;  // four poolings leave one position at block5_conv1
 constexpr int kLargestSize = 100'000;
+constexpr int kSmallestTile = 64;
 constexpr int kMostIterations = 1'000'000;
 constexpr int kLongestHistory = 1000;
 constexpr int kMostThreads = 1024;
@@ -96,6 +97,9 @@ void Recipe::validate() const {
   validate_optimizer(optimizer);
   require(engine.threads >= 0 && engine.threads <= kMostThreads, "the number of threads",
           engine.threads, "from 0 (all processors) to 1024");
+  require(engine.tile == -1 || engine.tile == 0 ||
+              (engine.tile >= kSmallestTile && engine.tile <= kLargestSize && engine.tile % 16 == 0),
+          "the tile", engine.tile, "0 (automatic), -1 (off), or a multiple of 16 from 64 to 100000");
   require(style_scale >= 1.0 / kLargestStyleScale && style_scale <= kLargestStyleScale,
           "the style scale", style_scale, "from 0.05 to 20");
   require(border >= 0 && border <= kWidestBorder, "the border", border, "from 0 to 256 pixels");

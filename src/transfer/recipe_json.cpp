@@ -59,6 +59,8 @@ Json recipe_json(const Recipe& recipe) {
         {"pooling", name_of(kPoolingNames, engine.pooling)},
         {"precision", name_of(kPrecisionNames, engine.precision)},
         {"backend", name_of(kBackendNames, engine.backend)},
+        {"kernels", name_of(kKernelNames, engine.kernels)},
+        {"tile", engine.tile},
         {"threads", engine.threads},
         {"memory_bytes", engine.memory_bytes}}},
   };

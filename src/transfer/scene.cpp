@@ -11,6 +11,7 @@
 #include "base/system.h"
 #include "impasto/error.h"
 #include "transfer/border.h"
+#include "transfer/precision.h"
 
 namespace impasto {
 namespace {
@@ -21,7 +22,7 @@ std::uint64_t picture_bytes(const Picture& picture) {
 
 std::uint64_t model_bytes(const Model& model) {
   std::uint64_t floats = 0;
-  for (const ConvolutionWeights& w : model.weights) floats += w.kernel.size() + w.bias.size();
+  for (const auto& w : model.weights) floats += w->kernel.size() + w->bias.size();
   return floats * sizeof(float);
 }
 
@@ -41,10 +42,8 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 
 }  // namespace
 
-Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
-             Convolutions convolutions)
+Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
     : engine_(recipe.engine),
-      convolutions_(convolutions),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
@@ -57,6 +56,7 @@ Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles_.size()));
   }
+  engine_.precision = resolve_precision(engine_);
   use_threads();
   model_ = load_model(engine_.weights);
   (void)loss_layers(loss_, model_.topology);
@@ -78,6 +78,14 @@ Picture Scene::content_at(int longer_side) const {
   return resize(content_, size.width, size.height);
 }
 
+std::vector<float> Scene::alpha_at(int longer_side) const {
+  return content_.has_alpha() ? content_at(longer_side).alpha : std::vector<float>();
+}
+
+Picture Scene::content_canvas_at(int longer_side) const {
+  return mirror_border(content_at(longer_side), border_);
+}
+
 Size Scene::style_size_at(const Picture& style, int longer_side) const {
   const int own = std::max(style.width, style.height);
   const double longer = style_scale_ * (longer_side == 0 ? own : longer_side);
@@ -89,19 +97,23 @@ NetworkSettings Scene::painting_network_at(int longer_side) const {
   const Size size = canvas_at(longer_side);
   return {.height = size.height,
           .width = size.width,
-          .taps = loss_layers(loss_, model_.topology),
+          .taps = loss_taps(loss_, model_.topology),
           .pooling = engine_.pooling,
           .backward = true,
-          .convolutions = convolutions_};
+          .precision = engine_.precision,
+          .kernels = engine_.kernels,
+          .tile = engine_.tile};
 }
 
 NetworkSettings Scene::style_network_at(Size size) const {
   return {.height = size.height,
           .width = size.width,
-          .taps = style_layers(loss_, model_.topology),
+          .taps = style_taps(loss_, model_.topology),
           .pooling = engine_.pooling,
           .backward = false,
-          .convolutions = convolutions_};
+          .precision = engine_.precision,
+          .kernels = engine_.kernels,
+          .tile = engine_.tile};
 }
 
 void Scene::check_size(int longer_side) const {
@@ -136,7 +148,25 @@ std::uint64_t Scene::bytes_at(int longer_side) const {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
-  std::vector<std::vector<GramStatistics>> statistics;
+  const StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
+  return build_objective(longer_side, styles, content_canvas_at(longer_side).rgb);
+}
+
+std::unique_ptr<Objective> Scene::objective_at(int longer_side,
+                                               std::span<const float> content) const {
+  return build_objective(longer_side, measure_styles_at(longer_side), content);
+}
+
+std::unique_ptr<Objective> Scene::build_objective(int longer_side, const StyleStatistics& styles,
+                                                  std::span<const float> content) const {
+  const Size canvas = canvas_at(longer_side);
+  return std::make_unique<Objective>(
+      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
+      model_.topology, canvas.height, canvas.width, content, styles);
+}
+
+Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {
+  StyleStatistics statistics;
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
   for (const Picture& style : styles_) {
@@ -153,12 +183,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
     }
     statistics.push_back(measure_style(*network, resize(style, size.width, size.height).rgb));
   }
-  network.reset();
-
-  const Picture content = mirror_border(content_at(longer_side), border_);
-  return std::make_unique<Objective>(
-      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
-      model_.topology, content.height, content.width, content.rgb, statistics);
+  return statistics;
 }
 
 }  // namespace impasto

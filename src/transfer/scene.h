@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "image/fit.h"
@@ -17,8 +18,7 @@ namespace impasto {
 class Scene {
  public:
   /// Validates the recipe, sets the number of threads and loads the weights. Throws Error.
-  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles,
-        Convolutions convolutions = Convolutions::winograd);
+  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -29,6 +29,12 @@ class Scene {
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
 
+  /// The transparency of content_at(longer_side); empty where the content has none.
+  [[nodiscard]] std::vector<float> alpha_at(int longer_side) const;
+
+  /// The content at canvas_at(longer_side): resized, and mirrored beyond its edges.
+  [[nodiscard]] Picture content_canvas_at(int longer_side) const;
+
   /// Throws Error where the painting or a style picture is too small for the deepest layer.
   void check_size(int longer_side) const;
 
@@ -38,7 +44,13 @@ class Scene {
   /// Measures the styles and builds the objective, for pictures of canvas_at(longer_side).
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side) const;
 
+  /// The same for a caller who has content_canvas_at(longer_side).rgb at hand.
+  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side,
+                                                        std::span<const float> content) const;
+
   [[nodiscard]] const Model& model() const { return model_; }
+  /// The recipe's, with its precision decided.
+  [[nodiscard]] const EngineSettings& engine() const { return engine_; }
   [[nodiscard]] const std::vector<Picture>& styles() const { return styles_; }
   [[nodiscard]] int threads() const { return threads_; }
 
@@ -46,12 +58,18 @@ class Scene {
   void use_threads() const;
 
  private:
+  /// One vector per style picture, with one GramStatistics per style layer.
+  using StyleStatistics = std::vector<std::vector<GramStatistics>>;
+
+  [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
+  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side,
+                                                           const StyleStatistics& styles,
+                                                           std::span<const float> content) const;
   [[nodiscard]] Size style_size_at(const Picture& style, int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;
   [[nodiscard]] NetworkSettings style_network_at(Size size) const;
 
   EngineSettings engine_;
-  Convolutions convolutions_;
   LossSettings loss_;
   double style_scale_;
   int border_;

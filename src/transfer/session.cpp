@@ -59,7 +59,7 @@ struct Session::Impl {
     plan.peak_bytes = plan_memory(scene, recipe);
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
-    plan.precision = name_of(kPrecisionNames, Precision::f32);
+    plan.precision = name_of(kPrecisionNames, scene.engine().precision);
     plan.threads = scene.threads();
     for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
       const Size size = scene.size_at(recipe.sizes[i]);
@@ -85,12 +85,17 @@ struct Session::Impl {
   /// `picture` then is. Without an evaluation before a stop, both stay as they are.
   Best paint_scale(int scale, Picture& picture, Result& result, const Stopwatch& stopwatch,
                    const Observer& observer, const std::stop_token& stop) const {
-    const std::unique_ptr<Objective> objective = scene.objective_at(recipe.sizes[scale]);
-    Picture canvas = mirror_border(picture, recipe.border);
+    const int longer_side = recipe.sizes[scale];
+    bool at_content = scale == 0 && recipe.init == Init::content;
+    Picture canvas = mirror_border(std::move(picture), recipe.border);
+    const auto objective =
+        at_content ? scene.objective_at(longer_side, canvas.rgb) : scene.objective_at(longer_side);
     const auto optimizer = make_optimizer(recipe.optimizer, canvas.rgb.size());
     Best best;
     const Function evaluate = [&](std::span<const float> x, std::span<float> gradient) {
-      const double total = objective->evaluate(x, gradient);
+      const double total = std::exchange(at_content, false)
+                               ? objective->evaluate_content(x, gradient)
+                               : objective->evaluate(x, gradient);
       best.offer(x, objective->report());
       return total;
     };
@@ -108,10 +113,8 @@ struct Session::Impl {
       if (step.converged) break;
     }
     result.evaluations += progress.evaluations;
-    if (!best.rgb.empty()) {
-      canvas.rgb = best.rgb;
-      picture = cut_border(canvas, recipe.border);
-    }
+    if (!best.rgb.empty()) canvas.rgb = std::move(best.rgb);
+    picture = cut_border(std::move(canvas), recipe.border);
     return best;
   }
 
@@ -124,7 +127,9 @@ struct Session::Impl {
     Picture picture = start_at(scene.size_at(recipe.sizes.front()));
     for (int scale = 0; scale < std::ssize(recipe.sizes); ++scale) {
       const Plan::Scale& size = plan.scales[scale];
-      picture = resize(picture, size.width, size.height);
+      if (picture.width != size.width || picture.height != size.height) {
+        picture = resize(picture, size.width, size.height);
+      }
       if (stop.stop_requested()) continue;
       const Best best = paint_scale(scale, picture, result, stopwatch, observer, stop);
       result.loss = best.loss;
@@ -138,7 +143,7 @@ struct Session::Impl {
   /// Clamps to what a file can hold and gives the painting the content's transparency.
   [[nodiscard]] Picture finish(Picture picture) const {
     for (float& value : picture.rgb) value = std::clamp(value, 0.0F, 1.0F);
-    picture.alpha = scene.content_at(recipe.sizes.back()).alpha;
+    picture.alpha = scene.alpha_at(recipe.sizes.back());
     return picture;
   }
 };

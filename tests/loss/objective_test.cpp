@@ -115,6 +115,20 @@ TEST(Objective, ContentTermVanishesAtTheContent) {
   EXPECT_GT(objective.report().style[0].value, 0.0);
 }
 
+TEST(Objective, EvaluatesTheContentWithoutItsForwardPassToTheSameBits) {
+  const Model model = small_model();
+  const auto settings = small_settings(LossForm::relative);
+  const auto content = random_picture(kHeight, kWidth, 1);
+  for (const Backend backend : {Backend::cpu, Backend::reference}) {
+    Objective objective = make_objective(model, settings, Pooling::max, backend);
+    std::vector<float> short_way(content.size());
+    std::vector<float> long_way(content.size());
+    const double total = objective.evaluate_content(content, short_way);
+    EXPECT_EQ(objective.evaluate(content, long_way), total);
+    EXPECT_EQ(short_way, long_way);
+  }
+}
+
 TEST(Objective, TotalIsTheWeightedSumOfItsTerms) {
   const Model model = small_model();
   const LossSettings settings = small_settings(LossForm::mean);

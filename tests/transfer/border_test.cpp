@@ -25,6 +25,7 @@ TEST(CutBorder, TakesAwayWhatMirrorBorderAdded) {
   const Picture back = cut_border(mirror_border(picture, 16), 16);
   EXPECT_EQ(back.width, 21);
   EXPECT_EQ(back.rgb, picture.rgb);
+  EXPECT_EQ(mirror_border(picture, 0).rgb, picture.rgb);
 }
 
 }  // namespace

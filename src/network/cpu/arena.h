@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <vector>
 
 #include "base/aligned_buffer.h"
 
@@ -12,18 +14,35 @@ struct Region {
   std::size_t bytes = 0;
 };
 
-/// Lays out regions before any memory is there.
+/// Steps of the network's run, both included, through which a region must keep what it holds.
+struct Lifetime {
+  int first = 0;
+  int last = 0;
+};
+
+/// Lays out regions before any memory is there. Regions whose lifetimes do not meet may lie in the
+/// same place.
 class ArenaPlan {
  public:
-  [[nodiscard]] Region reserve(std::size_t bytes) {
-    const Region region{bytes_, bytes};
-    bytes_ += (bytes + kAlignment - 1) / kAlignment * kAlignment;
-    return region;
-  }
+  /// The region must stay where it is until place().
+  void reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes);
+
+  /// Gives every region its offset: the largest first, each as low as it can lie.
+  void place();
+
+  /// Bytes in all, after place().
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
-  static constexpr std::size_t kAlignment = 64;
+  struct Tenant {
+    Region* region;
+    std::vector<Lifetime> lifetimes;
+  };
+
+  static bool meet(const Tenant& a, const Tenant& b);
+  [[nodiscard]] std::size_t lowest_offset(std::size_t tenant) const;
+
+  std::vector<Tenant> tenants_;
   std::size_t bytes_ = 0;
 };
 

@@ -4,16 +4,41 @@
 #include "network/cpu/winograd_convolution.h"
 
 namespace impasto::cpu {
+namespace {
 
-std::unique_ptr<ConvolutionStep> make_convolution(Direction direction, const FeatureShape& in,
-                                                  int out_channels, Convolutions convolutions) {
-  // Winograd transforms each kernel once per run, which pays from a few tiles on; and three
-  // channels are too few for its products.
+winograd::Routines routines_for(Precision precision, Kernels kernels) {
+  const int lanes = channel_lanes();
+  if (precision == Precision::f32) return winograd::f32_routines(lanes);
+  const bool in_bf16 = kernels != Kernels::winograd_f32 && winograd::has_bf16_products();
+  return in_bf16 && lanes == 16 ? winograd::bf16_routines()
+                                : winograd::bf16_storage_routines(lanes);
+}
+
+}  // namespace
+
+BlockedShape ConvolutionShape::from() const {
+  const int channels = direction == Direction::forward ? in.channels : out_channels;
+  return {{channels, in.height, in.width}, channel_lanes()};
+}
+
+BlockedShape ConvolutionShape::to() const {
+  const int channels = direction == Direction::forward ? out_channels : in.channels;
+  return {{channels, in.height, in.width}, channel_lanes()};
+}
+
+double ConvolutionShape::operations() const {
+  return 2.0 * 9.0 * in.channels * out_channels * static_cast<double>(in.positions());
+}
+
+std::unique_ptr<ConvolutionStep> make_convolution(const ConvolutionShape& shape, Kernels kernels) {
+  // Winograd transforms each kernel once per run, which pays from a few tiles on.
   constexpr std::size_t kFewestPositions = 64;
-  const bool winograd = convolutions == Convolutions::winograd && in.channels != 3 &&
-                        in.positions() >= kFewestPositions;
-  if (winograd) return std::make_unique<WinogradConvolution>(direction, in, out_channels);
-  return std::make_unique<OneDnnConvolution>(direction, in, out_channels);
+  const bool onednn = kernels == Kernels::onednn || (kernels == Kernels::automatic &&
+                                                     shape.in.positions() < kFewestPositions);
+  if (onednn && OneDnnConvolution::supports(shape.precision)) {
+    return std::make_unique<OneDnnConvolution>(shape);
+  }
+  return std::make_unique<WinogradConvolution>(shape, routines_for(shape.precision, kernels));
 }
 
 }  // namespace impasto::cpu

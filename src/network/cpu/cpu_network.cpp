@@ -6,214 +6,166 @@
 
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
-#include "network/cpu/pooling.h"
-#include "network/cpu/preprocessing.h"
-#include "network/cpu/relu_mask.h"
 #include "network/cpu/squared_sum.h"
-#include "network/cpu/tap_gradient.h"
 #include "network/cpu/thread_scope.h"
 
 namespace impasto::cpu {
 namespace {
 
+template <typename Element>
 struct Snapshot final : FeatureSnapshot {
-  Snapshot(const float* values, std::size_t size) : features(size) {
+  Snapshot(const Element* values, std::size_t size) : features(size) {
     std::copy_n(values, size, features.data());
   }
-  AlignedBuffer<float> features;
+  AlignedBuffer<Element> features;
 };
 
-const float* features_of(const FeatureSnapshot& snapshot) {
-  return dynamic_cast<const Snapshot&>(snapshot).features.data();
-}
-
-const TapGradient* find(std::span<const TapGradient> gradients, int tap) {
-  const auto found = std::find_if(gradients.begin(), gradients.end(),
-                                  [tap](const TapGradient& g) { return g.tap == tap; });
-  return tap >= 0 && found != gradients.end() ? &*found : nullptr;
+template <typename Element>
+const Element* features_of(const FeatureSnapshot& snapshot) {
+  return dynamic_cast<const Snapshot<Element>&>(snapshot).features.data();
 }
 
 bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
 
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+
 }  // namespace
 
-CpuNetwork::CpuNetwork(const Model& model, const NetworkSettings& settings)
+template <typename Element>
+CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& settings)
     : threads_(omp_get_max_threads()),
       backward_(settings.backward),
-      pooling_(settings.pooling),
       chain_(resolve_chain(model.topology, settings)),
-      transform_(input_transform(model.input)),
       plan_(make_plan(chain_, settings)),
-      arena_(plan_.bytes) {
-  bind(model);
+      arena_(plan_.bytes),
+      passes_(chain_, plan_, arena_, settings.pooling) {
+  for (std::size_t i = 0; i < chain_.layers.size(); ++i) {
+    names_.push_back(model.topology.convolutions[i].name);
+    weights_.push_back(model.weights[i]);
+  }
+  passes_.bind(input_transform(model.input), weights_, backward_);
 }
 
-void CpuNetwork::bind(const Model& model) {
-  auto* scratch = arena_.at<std::byte>(plan_.scratch);
-  for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
-    LayerPlan& layer = plan_.layers[i];
-    const ConvolutionWeights& weights = model.weights[i];
-    layer.forward->bind({arena_.at<float>(layer.input), arena_.at<float>(layer.output),
-                         arena_.at<float>(layer.weights), arena_.at<float>(layer.bias), scratch},
-                        weights.kernel, weights.bias);
-    if (layer.backward) {
-      layer.backward->bind(
-          {arena_.at<float>(layer.gradient), arena_.at<float>(layer.input_gradient),
-           arena_.at<float>(layer.backward_weights), nullptr, scratch},
-          weights.kernel, {});
-    }
-  }
-  if (backward_) {
-    const LayerPlan& first = plan_.layers.front();
-    picture_gradient_.emplace(first.shape, transform_, model.weights.front().kernel,
-                              arena_.at<float>(first.backward_weights));
-  }
-}
-
-void CpuNetwork::forward(std::span<const float> picture) {
+template <typename Element>
+void CpuNetwork<Element>::forward(std::span<const float> picture) {
   const ThreadScope threads(threads_);
-  if (!all_finite(picture)) return poison_taps();
-  preprocessing_forward(transform_, picture, arena_.at<float>(plan_.layers.front().input));
-  for (std::size_t i = 0; i < plan_.layers.size(); ++i) {
-    LayerPlan& layer = plan_.layers[i];
-    if (chain_.layers[i].pooled) pool_forward(i - 1);
-    layer.forward->run();
-    if (layer.relu_mask.bytes > 0) {
-      record_relu_mask(arena_.at<float>(layer.output), layer.shape.size(),
-                       arena_.at<std::uint32_t>(layer.relu_mask));
-    }
-  }
+  // ReLU makes 0 of what is not a number; an optimizer that has blown up must see it.
+  finite_ = all_finite(picture);
+  if (finite_) passes_.forward(picture);
 }
 
-void CpuNetwork::poison_taps() {
-  for (const int layer : chain_.layer_of_tap) {
-    const LayerPlan& at = plan_.layers[static_cast<std::size_t>(layer)];
-    std::fill_n(arena_.at<float>(at.output), at.shape.size(),
-                std::numeric_limits<float>::quiet_NaN());
-  }
-}
-
-void CpuNetwork::pool_forward(std::size_t layer) {
-  const LayerPlan& in = plan_.layers[layer];
-  const float* from = arena_.at<float>(in.output);
-  float* to = arena_.at<float>(plan_.layers[layer + 1].input);
-  if (pooling_ == Pooling::max) {
-    auto* codes = in.codes.bytes > 0 ? arena_.at<std::uint8_t>(in.codes) : nullptr;
-    max_pooling_forward(in.shape, from, to, codes);
-  } else {
-    average_pooling_forward(in.shape, from, to);
-  }
-}
-
-void CpuNetwork::backward(std::span<const TapGradient> gradients,
-                          std::span<float> picture_gradient) {
+template <typename Element>
+void CpuNetwork<Element>::backward(std::span<const float> picture,
+                                   std::span<const TapGradient> gradients,
+                                   std::span<float> picture_gradient) {
   if (!backward_) throw Error("this network was built forward only; build it with backward");
   const ThreadScope threads(threads_);
-  bool from_above = false;
-  for (std::size_t i = plan_.layers.size(); i-- > 0;) {
-    LayerPlan& layer = plan_.layers[i];
-    const TapGradient* tap = find(gradients, chain_.layers[i].tap);
-    if (tap == nullptr && !from_above) continue;  // no gradient has come up yet
-    if (chain_.layers[i].tap >= 0) {
-      tap_backward(i, tap, from_above);
-    } else {
-      relu_backward(i);
-    }
-    from_above = true;
-    if (i == 0) break;
-    layer.backward->run();
-    if (chain_.layers[i].pooled) pool_backward(i - 1);
+  if (!finite_) {
+    std::fill(picture_gradient.begin(), picture_gradient.end(), static_cast<float>(kNoNumber));
+    return;
   }
-  if (from_above) {
-    picture_gradient_->run(arena_.at<float>(plan_.layers.front().gradient), picture_gradient);
-  } else {
-    std::fill(picture_gradient.begin(), picture_gradient.end(), 0.0F);
+  std::vector<TapBackward<Element>> taps(chain_.taps.size());
+  for (const TapGradient& gradient : gradients) {
+    TapBackward<Element>& tap = taps[static_cast<std::size_t>(gradient.tap)];
+    tap.active = true;
+    tap.matrix = gradient.matrix;
+    tap.scale = gradient.scale;
+    if (gradient.target != nullptr) tap.target = features_of<Element>(*gradient.target);
   }
+  passes_.backward(picture, taps, picture_gradient);
 }
 
-void CpuNetwork::tap_backward(std::size_t layer, const TapGradient* tap, bool from_above) {
-  const LayerPlan& at = plan_.layers[layer];
-  TapGradientArguments arguments;
-  arguments.features = arena_.at<float>(at.output);
-  arguments.gradient = arena_.at<float>(at.gradient);
-  arguments.from_above = from_above;
-  if (tap != nullptr) {
-    if (!tap->matrix.empty()) arguments.matrix = padded_matrix(at.shape, tap->matrix);
-    if (tap->target != nullptr) arguments.target = features_of(*tap->target);
-    arguments.scale = tap->scale;
+template <typename Element>
+BlockedShape CpuNetwork<Element>::shape_of(int tap) const {
+  return {chain_.taps.at(static_cast<std::size_t>(tap)), channel_lanes()};
+}
+
+template <typename Element>
+const Element* CpuNetwork<Element>::features(int tap) const {
+  const TapPlan& at = plan_.taps.at(static_cast<std::size_t>(tap));
+  if (!chain_.features[static_cast<std::size_t>(tap)]) {
+    throw Error("the features of this tap were not asked for; ask for them in its Tap");
   }
-  tap_gradient(at.shape, arguments);
+  const Region& region = at.features.bytes > 0
+                             ? at.features
+                             : plan_.layers[static_cast<std::size_t>(at.layer)].output;
+  return arena_.at<Element>(region);
 }
 
-void CpuNetwork::relu_backward(std::size_t layer) {
-  const LayerPlan& at = plan_.layers[layer];
-  if (at.relu_mask.bytes == 0) return;  // the pooling's codes have done it
-  apply_relu_mask(arena_.at<std::uint32_t>(at.relu_mask), at.shape.size(),
-                  arena_.at<float>(at.gradient));
-}
-
-void CpuNetwork::pool_backward(std::size_t layer) {
-  const LayerPlan& in = plan_.layers[layer];
-  const float* out_gradient = arena_.at<float>(plan_.layers[layer + 1].input_gradient);
-  float* in_gradient = arena_.at<float>(in.gradient);
-  if (pooling_ == Pooling::max) {
-    max_pooling_backward(in.shape, out_gradient, arena_.at<std::uint8_t>(in.codes), in_gradient);
-  } else {
-    average_pooling_backward(in.shape, out_gradient, in_gradient);
-  }
-}
-
-const float* CpuNetwork::padded_matrix(const BlockedShape& shape, std::span<const float> matrix) {
-  const auto channels = static_cast<std::size_t>(shape.shape.channels);
-  const auto padded = static_cast<std::size_t>(shape.padded_channels());
-  auto* to = arena_.at<float>(plan_.matrix);
-  std::fill_n(to, padded * padded, 0.0F);
-  for (std::size_t row = 0; row < channels; ++row) {
-    std::copy_n(matrix.data() + row * channels, channels, to + row * padded);
-  }
-  return to;
-}
-
-const LayerPlan& CpuNetwork::tap_layer(int tap) const {
-  const int layer = chain_.layer_of_tap.at(static_cast<std::size_t>(tap));
-  return plan_.layers[static_cast<std::size_t>(layer)];
-}
-
-const float* CpuNetwork::features(int tap) const { return arena_.at<float>(tap_layer(tap).output); }
-
-void CpuNetwork::copy_features(int tap, std::span<float> out) const {
-  const BlockedShape& shape = tap_layer(tap).shape;
-  const float* from = features(tap);
+template <typename Element>
+void CpuNetwork<Element>::copy_features(int tap, std::span<float> out) const {
+  const BlockedShape shape = shape_of(tap);
+  const Element* from = features(tap);
   const std::ptrdiff_t positions = shape.positions();
   for (int c = 0; c < shape.shape.channels; ++c) {
-    const float* channel = from + c / shape.lanes * shape.block_stride() + c % shape.lanes;
+    const Element* channel = from + c / shape.lanes * shape.block_stride() + c % shape.lanes;
     for (std::ptrdiff_t p = 0; p < positions; ++p) {
-      out[c * positions + p] = channel[p * shape.lanes];
+      out[c * positions + p] =
+          finite_ ? to_float(channel[p * shape.lanes]) : static_cast<float>(kNoNumber);
     }
   }
 }
 
-void CpuNetwork::gram(int tap, std::span<double> out) const {
-  const ThreadScope threads(threads_);
-  const BlockedShape& shape = tap_layer(tap).shape;
-  const auto padded = static_cast<std::size_t>(shape.padded_channels());
-  cpu::gram(shape, features(tap), {arena_.at<double>(plan_.gram_sums), padded * padded}, out);
+template <typename Element>
+void CpuNetwork<Element>::gram(int tap, std::span<double> out) const {
+  const TapPlan& at = plan_.taps.at(static_cast<std::size_t>(tap));
+  if (at.gram.bytes == 0) {
+    throw Error("the Gram matrix of this tap was not asked for; ask for it in its Tap");
+  }
+  if (!finite_) {
+    std::fill(out.begin(), out.end(), kNoNumber);
+    return;
+  }
+  finish_gram(shape_of(tap), {arena_.at<double>(at.gram), at.gram.bytes / sizeof(double)}, out);
 }
 
-std::unique_ptr<FeatureSnapshot> CpuNetwork::snapshot(int tap) const {
-  return std::make_unique<Snapshot>(features(tap), tap_layer(tap).shape.size());
+template <typename Element>
+std::unique_ptr<FeatureSnapshot> CpuNetwork<Element>::snapshot(int tap) const {
+  return std::make_unique<Snapshot<Element>>(features(tap), shape_of(tap).size());
 }
 
-double CpuNetwork::squared_distance(int tap, const FeatureSnapshot& target) const {
+template <typename Element>
+double CpuNetwork<Element>::squared_distance(int tap, const FeatureSnapshot& target) const {
   const ThreadScope threads(threads_);
-  return squared_sum(features(tap), features_of(target), tap_layer(tap).shape.size());
+  if (!finite_) return kNoNumber;
+  return squared_sum(features(tap), features_of<Element>(target), shape_of(tap).size());
 }
 
-double CpuNetwork::squared_norm(int tap) const {
+template <typename Element>
+double CpuNetwork<Element>::squared_norm(int tap) const {
   const ThreadScope threads(threads_);
-  return squared_sum(features(tap), nullptr, tap_layer(tap).shape.size());
+  if (!finite_) return kNoNumber;
+  return squared_sum<Element>(features(tap), nullptr, shape_of(tap).size());
 }
+
+template <typename Element>
+std::vector<StepReport> CpuNetwork<Element>::steps() const {
+  std::vector<StepReport> reports;
+  for (int layer = 0; layer < std::ssize(plan_.layers); ++layer) {
+    const auto& steps = plan_.layers[static_cast<std::size_t>(layer)].steps;
+    for (int kind = 0; kind < kStepKinds; ++kind) {
+      const auto step = static_cast<Step>(kind);
+      const StepClock::Slot& slot = passes_.clock().slot(layer, step);
+      if (slot.seconds == 0.0) continue;
+      StepReport& report = reports.emplace_back();
+      report.layer = names_[static_cast<std::size_t>(layer)];
+      report.step = name_of(step);
+      report.operations = slot.operations;
+      report.seconds = slot.seconds;
+      if (step == Step::forward || step == Step::backward) {
+        const bool forward = step == Step::forward;
+        report.kernel = steps.empty() ? "first layer"
+                        : forward     ? steps.front().forward->implementation()
+                                      : steps.front().backward->implementation();
+      }
+    }
+  }
+  return reports;
+}
+
+template class CpuNetwork<float>;
+template class CpuNetwork<BFloat16>;
 
 }  // namespace impasto::cpu

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "impasto/error.h"
+#include "network/cpu/winograd_kernels.h"
 
 namespace impasto::cpu {
 namespace {
@@ -20,25 +21,25 @@ const dnnl::engine& engine() {
   return cpu;
 }
 
-memory::desc planar(const FeatureShape& shape) {
-  return {{1, shape.channels, shape.height, shape.width},
-          memory::data_type::f32,
-          memory::format_tag::nchw};
-}
-
-memory::desc blocked(const FeatureShape& shape) {
-  return {{1, shape.channels, shape.height, shape.width},
-          memory::data_type::f32,
-          channel_lanes() == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c};
+memory::data_type data_type(Precision precision) {
+  return precision == Precision::bf16 ? memory::data_type::bf16 : memory::data_type::f32;
 }
 
 /// The shapes of one convolution as oneDNN wants them; the layout of the kernel is left to it.
 struct Descs {
-  Descs(const FeatureShape& in, int out_channels)
-      : from(in.channels == 3 ? planar(in) : blocked(in)),
-        to(blocked({out_channels, in.height, in.width})),
-        kernel({out_channels, in.channels, 3, 3}, memory::data_type::f32, memory::format_tag::any),
-        bias({out_channels}, memory::data_type::f32, memory::format_tag::x) {}
+  explicit Descs(const ConvolutionShape& shape)
+      : from(features(shape, shape.in.channels)),
+        to(features(shape, shape.out_channels)),
+        kernel({shape.out_channels, shape.in.channels, 3, 3}, data_type(shape.precision),
+               memory::format_tag::any),
+        bias({shape.out_channels}, memory::data_type::f32, memory::format_tag::x) {}
+
+  static memory::desc features(const ConvolutionShape& shape, int channels) {
+    return {{1, channels, shape.in.height, shape.in.width},
+            data_type(shape.precision),
+            channel_lanes() == 16 ? memory::format_tag::nChw16c : memory::format_tag::nChw8c};
+  }
+
   memory::desc from;
   memory::desc to;
   memory::desc kernel;
@@ -107,6 +108,8 @@ struct OneDnnConvolution::Impl {
         implementation(pd.impl_info_str()),
         compile([pd] { return dnnl::convolution_backward_data(pd); }) {}
 
+  [[nodiscard]] std::size_t kernel_bytes() const { return (kernel.get_size() + 63) / 64 * 64; }
+
   bool forward;
   memory::desc from;
   memory::desc to;
@@ -121,42 +124,47 @@ struct OneDnnConvolution::Impl {
   std::unordered_map<int, memory> arguments;
 };
 
-OneDnnConvolution::OneDnnConvolution(Direction direction, const FeatureShape& in,
-                                     int out_channels) try {
-  const Descs descs(in, out_channels);
-  impl_ = direction == Direction::forward ? std::make_unique<Impl>(describe_forward(descs))
-                                          : std::make_unique<Impl>(describe_backward(descs));
+bool OneDnnConvolution::supports(Precision precision) {
+  return precision == Precision::f32 || winograd::has_bf16_products();
+}
+
+OneDnnConvolution::OneDnnConvolution(const ConvolutionShape& shape) try : ConvolutionStep(shape) {
+  const Descs descs(shape);
+  impl_ = shape.direction == Direction::forward ? std::make_unique<Impl>(describe_forward(descs))
+                                                : std::make_unique<Impl>(describe_backward(descs));
 } catch (const dnnl::error& error) {
   fail(error);
 }
 
 OneDnnConvolution::~OneDnnConvolution() = default;
 
-std::size_t OneDnnConvolution::weight_bytes() const { return impl_->kernel.get_size(); }
-std::size_t OneDnnConvolution::bias_bytes() const { return impl_->bias.get_size(); }
+std::size_t OneDnnConvolution::weight_bytes() const {
+  return impl_->kernel_bytes() + impl_->bias.get_size();
+}
 std::size_t OneDnnConvolution::scratch_bytes() const { return impl_->scratch.get_size(); }
 std::string OneDnnConvolution::implementation() const { return impl_->implementation; }
 
-void OneDnnConvolution::bind(const ConvolutionMemory& memory_of, std::span<const float> kernel,
-                             std::span<const float> bias) try {
+void OneDnnConvolution::bind(const ConvolutionMemory& memory_of,
+                             const ConvolutionWeights& weights_of) try {
   const auto dims = impl_->kernel.dims();
   memory plain({dims, memory::data_type::f32, memory::format_tag::oihw}, engine(),
-               const_cast<float*>(kernel.data()));  // only read from
+               const_cast<float*>(weights_of.kernel.data()));  // only read from
   memory weights(impl_->kernel, engine(), memory_of.weights);
   dnnl::reorder(plain, weights).execute(impl_->stream, plain, weights);
   impl_->stream.wait();
 
   impl_->primitive = impl_->compile();
   auto& arguments = impl_->arguments;
-  const memory from(impl_->from, engine(), memory_of.from);
+  const memory from(impl_->from, engine(), const_cast<void*>(memory_of.from));  // only read from
   const memory to(impl_->to, engine(), memory_of.to);
   arguments.emplace(impl_->forward ? DNNL_ARG_SRC : DNNL_ARG_DIFF_DST, from);
   arguments.emplace(impl_->forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_SRC, to);
   arguments.emplace(DNNL_ARG_WEIGHTS, weights);
   arguments.emplace(DNNL_ARG_SCRATCHPAD, memory(impl_->scratch, engine(), memory_of.scratch));
   if (impl_->forward) {
-    std::copy(bias.begin(), bias.end(), memory_of.bias);
-    arguments.emplace(DNNL_ARG_BIAS, memory(impl_->bias, engine(), memory_of.bias));
+    auto* bias = reinterpret_cast<float*>(memory_of.weights + impl_->kernel_bytes());
+    std::copy(weights_of.bias.begin(), weights_of.bias.end(), bias);
+    arguments.emplace(DNNL_ARG_BIAS, memory(impl_->bias, engine(), bias));
   }
 } catch (const dnnl::error& error) {
   fail(error);

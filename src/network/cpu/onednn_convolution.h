@@ -4,22 +4,20 @@
 
 namespace impasto::cpu {
 
-/// Channels in one block of the layout that oneDNN's convolutions take on this machine: 16 with
-/// AVX-512, else 8.
-[[nodiscard]] int channel_lanes();
-
 /// A direct convolution by oneDNN.
 class OneDnnConvolution final : public ConvolutionStep {
  public:
-  OneDnnConvolution(Direction direction, const FeatureShape& in, int out_channels);
+  /// Whether oneDNN computes in this precision on this processor.
+  [[nodiscard]] static bool supports(Precision precision);
+
+  /// Throws Error when oneDNN cannot make it.
+  explicit OneDnnConvolution(const ConvolutionShape& shape);
   ~OneDnnConvolution() override;
 
   [[nodiscard]] std::size_t weight_bytes() const override;
-  [[nodiscard]] std::size_t bias_bytes() const override;
   [[nodiscard]] std::size_t scratch_bytes() const override;
   [[nodiscard]] std::string implementation() const override;  ///< oneDNN's name of what it chose
-  void bind(const ConvolutionMemory& memory, std::span<const float> kernel,
-            std::span<const float> bias) override;
+  void bind(const ConvolutionMemory& memory, const ConvolutionWeights& weights) override;
   void run() override;
 
  private:

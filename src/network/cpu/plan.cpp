@@ -1,159 +1,272 @@
 #include "network/cpu/plan.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <utility>
 
-#include "network/cpu/onednn_convolution.h"
+#include "network/cpu/bfloat16.h"
+#include "network/cpu/first_convolution.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/relu_mask.h"
 
 namespace impasto::cpu {
 namespace {
 
-/// Two buffers used in turn: what is written goes where what is read is not. A buffer is as large
-/// as the largest region in it, so offsets are known only when all have been placed.
-class Transients {
+/// Blocks whose convolutions are mostly not repeated when they are worked on in windows: the codes
+/// of the pooling spare the last one, and the others of blocks 1 and 2 are 3 % of the network's
+/// operations. Their maps are most of its memory.
+constexpr int kCheapBlocks = 2;
+
+/// Owned positions a side, in block 1, of such a window.
+constexpr int kCheapSide = 512;
+
+class Planner {
  public:
-  void place(Region& region, std::size_t bytes) {
-    region.bytes = bytes;
-    next_ = 1 - next_;
-    bytes_[next_] = std::max(bytes_[next_], bytes);
-    regions_[next_].push_back(&region);
-  }
-  void reserve(ArenaPlan& arena) {
-    for (std::size_t buffer = 0; buffer < 2; ++buffer) {
-      const std::size_t offset = arena.reserve(bytes_[buffer]).offset;
-      for (Region* region : regions_[buffer]) region->offset = offset;
+  Planner(const Chain& chain, const NetworkSettings& settings)
+      : chain_(chain), settings_(settings), schedule_(chain) {}
+
+  Plan make() {
+    describe_layers();
+    describe_blocks();
+    describe_taps();
+    for (int block = 0; block < std::ssize(plan_.blocks); ++block) {
+      reserve_maps(block);
+      for (int layer = first(block); layer <= last(block); ++layer) reserve_layer(block, layer);
     }
+    reserve_taps();
+    reserve_weights();
+    reserve_scratch();
+    arena_.place();
+    plan_.bytes = arena_.bytes();
+    return std::move(plan_);
   }
 
  private:
-  std::size_t next_ = 0;
-  std::array<std::size_t, 2> bytes_ = {};
-  std::array<std::vector<Region*>, 2> regions_;
-};
+  [[nodiscard]] BlockPlan& block_at(int block) {
+    return plan_.blocks[static_cast<std::size_t>(block)];
+  }
+  [[nodiscard]] LayerPlan& layer_at(int layer) {
+    return plan_.layers[static_cast<std::size_t>(layer)];
+  }
+  [[nodiscard]] int first(int block) { return block_at(block).layers.first; }
+  [[nodiscard]] int last(int block) { return block_at(block).layers.last; }
+  [[nodiscard]] bool is_last(int block) const { return block + 1 == std::ssize(plan_.blocks); }
+  [[nodiscard]] bool windowed(int block) { return !block_at(block).tiling.is_whole(); }
 
-std::size_t float_bytes(std::size_t count) { return count * sizeof(float); }
+  [[nodiscard]] static std::size_t elements(int channels, std::ptrdiff_t positions) {
+    const int lanes = channel_lanes();
+    return static_cast<std::size_t>((channels + lanes - 1) / lanes * lanes * positions);
+  }
+  [[nodiscard]] std::size_t map_bytes(int channels, std::ptrdiff_t positions) const {
+    const bool bf16 = settings_.precision == Precision::bf16;
+    return elements(channels, positions) * (bf16 ? sizeof(BFloat16) : sizeof(float));
+  }
+  [[nodiscard]] std::size_t map_bytes(const FeatureShape& shape) const {
+    return map_bytes(shape.channels, static_cast<std::ptrdiff_t>(shape.positions()));
+  }
 
-/// Features: those of taps stay, the others pass.
-void place_features(const Chain& chain, std::vector<LayerPlan>& layers, ArenaPlan& arena,
-                    Transients& transients) {
-  transients.place(layers[0].input, float_bytes(chain.layers[0].input.size()));
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const ChainLayer& layer = chain.layers[i];
-    if (layer.pooled) {
-      const BlockedShape pooled{layer.input, layers[i].shape.lanes};
-      transients.place(layers[i].input, float_bytes(pooled.size()));
+  void describe_layers() {
+    for (const ChainLayer& layer : chain_.layers) {
+      LayerPlan& plan = plan_.layers.emplace_back();
+      plan.shape = layer.output;
+      plan.tap = layer.tap;
     }
-    const std::size_t bytes = float_bytes(layers[i].shape.size());
-    if (layer.tap >= 0) {
-      layers[i].output = arena.reserve(bytes);
+  }
+
+  /// Owned positions a side of a block's windows; 0: the whole map. Deeper blocks have more
+  /// channels and fewer positions; their windows hold as much as those of the first.
+  [[nodiscard]] int side_of(int block, int channels) const {
+    if (settings_.tile < 0) return 0;
+    if (settings_.tile == 0 && block >= kCheapBlocks) return 0;
+    const double side = (settings_.tile == 0 ? kCheapSide : settings_.tile) *
+                        std::sqrt(64.0 / std::max(64, channels));
+    return std::max(kWindowStep, static_cast<int>(side) / kWindowStep * kWindowStep);
+  }
+
+  void describe_blocks() {
+    for (const LayerRange& layers : blocks_of(chain_)) {
+      const auto block = static_cast<int>(plan_.blocks.size());
+      BlockPlan& plan = plan_.blocks.emplace_back();
+      plan.layers = layers;
+      plan.in = chain_.layers[static_cast<std::size_t>(layers.first)].input;
+      plan.tiling = make_tiling(plan.in.height, plan.in.width,
+                                side_of(block, layer_at(layers.first).shape.channels),
+                                layers.last - layers.first + 1);
+      for (int layer = std::max(1, layers.first); layer <= layers.last; ++layer) {
+        describe_steps(plan.tiling, layer);
+      }
+    }
+  }
+
+  void describe_steps(const Tiling& tiling, int layer) {
+    const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
+    for (const Tiling::Shape& window : tiling.shapes) {
+      ConvolutionShape shape;
+      shape.in = {at.input.channels, window.height, window.width};
+      shape.out_channels = at.output.channels;
+      shape.precision = settings_.precision;
+      LayerSteps& steps = layer_at(layer).steps.emplace_back();
+      steps.forward = make_convolution(shape, settings_.kernels);
+      if (!settings_.backward) continue;
+      shape.direction = Direction::backward;
+      steps.backward = make_convolution(shape, settings_.kernels);
+    }
+  }
+
+  void describe_taps() {
+    for (const int layer : chain_.layer_of_tap) plan_.taps.push_back({.layer = layer});
+  }
+
+  /// Steps from `begin` to the end of what a block does on its way forward.
+  [[nodiscard]] Lifetime forward_from(int begin, int block) const {
+    return {begin, schedule_.forward_of(block).last};
+  }
+
+  /// What lies between a block and the one before it, and the codes that belong to the pooling
+  /// there.
+  void reserve_maps(int block) {
+    if (block == 0) return;
+    BlockPlan& plan = block_at(block);
+    const int before = block - 1;
+    const int written =
+        windowed(before) ? schedule_.forward_of(before).first : schedule_.forward(last(before));
+    const std::ptrdiff_t window = plan.tiling.most_positions();
+    const int channels = plan.in.channels;
+
+    if (windowed(block)) {
+      const int read = settings_.backward ? schedule_.backward_of(block).last
+                                          : schedule_.forward_of(block).last;
+      arena_.reserve(plan.input, map_bytes(plan.in), {{written, read}});
+      std::vector<Lifetime> in_use = {{schedule_.forward(first(block)), schedule_.forward(first(block))}};
+      if (settings_.backward) {
+        in_use.push_back({schedule_.again(first(block)), schedule_.again(first(block))});
+      }
+      arena_.reserve(plan.window_input, map_bytes(channels, window), std::move(in_use));
     } else {
-      transients.place(layers[i].output, bytes);
+      arena_.reserve(plan.input, map_bytes(plan.in), {{written, schedule_.forward(first(block))}});
+    }
+    if (!settings_.backward) return;
+
+    const Lifetime back = schedule_.backward_of(before);
+    const int unpooled = windowed(before) ? back.last : schedule_.backward(last(before));
+    arena_.reserve(block_at(before).codes,
+                   elements(channels, static_cast<std::ptrdiff_t>(plan.in.positions())),
+                   {{written, unpooled}});
+    const int summed = schedule_.backward(first(block));
+    if (windowed(block)) {
+      arena_.reserve(plan.input_gradient, map_bytes(plan.in),
+                     {{schedule_.backward_of(block).first, unpooled}});
+      arena_.reserve(plan.window_input_gradient, map_bytes(channels, window), {{summed, summed}});
+    } else {
+      arena_.reserve(plan.input_gradient, map_bytes(plan.in), {{summed, unpooled}});
     }
   }
-}
 
-/// Gradients, from the deepest layer up; all of them pass.
-void place_gradients(const Chain& chain, std::vector<LayerPlan>& layers, Transients& transients) {
-  transients.place(layers.back().gradient, float_bytes(layers.back().shape.size()));
-  for (std::size_t i = layers.size() - 1; i > 0; --i) {
-    const BlockedShape input{chain.layers[i].input, layers[i].shape.lanes};
-    transients.place(layers[i].input_gradient, float_bytes(input.size()));
-    if (chain.layers[i].pooled) {
-      transients.place(layers[i - 1].gradient, float_bytes(layers[i - 1].shape.size()));
+  /// A layer's features: those of a tap wait for the way back, others only for the next layer.
+  void reserve_layer(int block, int layer) {
+    LayerPlan& plan = layer_at(layer);
+    const std::ptrdiff_t positions = block_at(block).tiling.most_positions();
+    const std::size_t bytes = map_bytes(plan.shape.channels, positions);
+    const bool waits = plan.tap >= 0 && settings_.backward;
+    const auto passing = [&](int step) {
+      return Lifetime{step, layer == last(block) ? step : step + 1};
+    };
+    const bool kept = plan.tap >= 0 && chain_.features[static_cast<std::size_t>(plan.tap)];
+
+    std::vector<Lifetime> lifetimes;
+    if (windowed(block)) {
+      lifetimes.push_back(passing(schedule_.forward(layer)));
+      if (waits) {
+        lifetimes.push_back({schedule_.again(layer), schedule_.backward(layer)});
+      } else if (settings_.backward) {
+        lifetimes.push_back(passing(schedule_.again(layer)));
+      }
+    } else if (waits) {
+      lifetimes.push_back({schedule_.forward(layer), schedule_.backward(layer)});
+    } else if (kept) {
+      lifetimes.push_back(schedule_.always());
+    } else {
+      lifetimes.push_back(passing(schedule_.forward(layer)));
+    }
+    arena_.reserve(plan.output, bytes, std::move(lifetimes));
+    if (!settings_.backward) return;
+
+    const int back = schedule_.backward(layer);
+    arena_.reserve(plan.gradient, bytes, {{layer == last(block) ? back : back - 1, back}});
+    const bool coded = layer == last(block) && !is_last(block);
+    if (plan.tap < 0 && !coded) {
+      const int from = windowed(block) ? schedule_.again(layer) : schedule_.forward(layer);
+      arena_.reserve(plan.mask,
+                     relu_mask_words(elements(plan.shape.channels, positions)) *
+                         sizeof(std::uint32_t),
+                     {{from, back}});
     }
   }
-}
 
-/// What backward has to know of layers whose features do not stay.
-void place_masks(const Chain& chain, Pooling pooling, std::vector<LayerPlan>& layers,
-                 ArenaPlan& arena) {
-  for (std::size_t i = 0; i + 1 < layers.size(); ++i) {
-    const bool max_pooled = chain.layers[i + 1].pooled && pooling == Pooling::max;
-    if (max_pooled) {
-      const BlockedShape pooled{chain.layers[i + 1].input, layers[i].shape.lanes};
-      layers[i].codes = arena.reserve(pooled.size());
-    } else if (chain.layers[i].tap < 0) {
-      layers[i].relu_mask =
-          arena.reserve(relu_mask_words(layers[i].shape.size()) * sizeof(std::uint32_t));
+  void reserve_taps() {
+    for (std::size_t tap = 0; tap < plan_.taps.size(); ++tap) {
+      TapPlan& plan = plan_.taps[tap];
+      const FeatureShape& shape = layer_at(plan.layer).shape;
+      const std::size_t padded = elements(shape.channels, 1);
+      if (chain_.grams[tap]) {
+        arena_.reserve(plan.gram, padded * padded * sizeof(double), {schedule_.always()});
+      }
+      int block = 0;
+      while (last(block) < plan.layer) ++block;
+      if (chain_.features[tap] && windowed(block)) {
+        arena_.reserve(plan.features, map_bytes(shape), {schedule_.always()});
+      }
     }
   }
-}
 
-/// Without a pooling between them, a layer reads and writes where its neighbor does.
-void share_with_neighbors(const Chain& chain, std::vector<LayerPlan>& layers) {
-  for (std::size_t i = 1; i < layers.size(); ++i) {
-    if (chain.layers[i].pooled) continue;
-    layers[i].input = layers[i - 1].output;
-    layers[i - 1].gradient = layers[i].input_gradient;
-  }
-}
-
-void place_weights(std::vector<LayerPlan>& layers, bool backward, ArenaPlan& arena) {
-  for (LayerPlan& layer : layers) {
-    layer.weights = arena.reserve(layer.forward->weight_bytes());
-    layer.bias = arena.reserve(layer.forward->bias_bytes());
-    if (layer.backward) {
-      layer.backward_weights = arena.reserve(layer.backward->weight_bytes());
-    } else if (backward) {
-      layer.backward_weights =
-          arena.reserve(float_bytes(PictureGradient::weight_count(layer.shape)));
+  void reserve_weights() {
+    const int channels = layer_at(0).shape.channels;
+    arena_.reserve(plan_.first_weights,
+                   FirstConvolution::weight_count(channels, channel_lanes()) * sizeof(float),
+                   {schedule_.always()});
+    if (settings_.backward) {
+      arena_.reserve(plan_.gradient_weights,
+                     PictureGradient::weight_count(channels, channel_lanes()) * sizeof(float),
+                     {schedule_.always()});
+    }
+    for (LayerPlan& layer : plan_.layers) {
+      for (LayerSteps& steps : layer.steps) {
+        arena_.reserve(steps.forward_weights, steps.forward->weight_bytes(), {schedule_.always()});
+        if (!steps.backward) continue;
+        arena_.reserve(steps.backward_weights, steps.backward->weight_bytes(),
+                       {schedule_.always()});
+      }
     }
   }
-}
 
-/// Memory that the layers use one after the other.
-void place_scratch(const Chain& chain, Plan& plan, ArenaPlan& arena) {
-  std::size_t scratch = 0;
-  for (const LayerPlan& layer : plan.layers) {
-    scratch = std::max(scratch, layer.forward->scratch_bytes());
-    if (layer.backward) scratch = std::max(scratch, layer.backward->scratch_bytes());
-  }
-  std::size_t widest = 0;
-  for (const int layer : chain.layer_of_tap) {
-    const BlockedShape& shape = plan.layers[static_cast<std::size_t>(layer)].shape;
-    widest = std::max(widest, static_cast<std::size_t>(shape.padded_channels()));
-  }
-  plan.scratch = arena.reserve(scratch);
-  plan.matrix = arena.reserve(widest * widest * sizeof(float));
-  plan.gram_sums = arena.reserve(widest * widest * sizeof(double));
-}
-
-std::vector<LayerPlan> describe_layers(const Chain& chain, const NetworkSettings& settings) {
-  std::vector<LayerPlan> layers;
-  for (std::size_t i = 0; i < chain.layers.size(); ++i) {
-    const ChainLayer& layer = chain.layers[i];
-    LayerPlan& plan = layers.emplace_back();
-    plan.shape = {layer.output, channel_lanes()};
-    plan.forward = make_convolution(Direction::forward, layer.input, layer.output.channels,
-                                    settings.convolutions);
-    if (settings.backward && i > 0) {
-      plan.backward = make_convolution(Direction::backward, layer.input, layer.output.channels,
-                                       settings.convolutions);
+  /// Memory that the layers use one after the other.
+  void reserve_scratch() {
+    std::size_t scratch = 0;
+    for (const LayerPlan& layer : plan_.layers) {
+      for (const LayerSteps& steps : layer.steps) {
+        scratch = std::max(scratch, steps.forward->scratch_bytes());
+        if (steps.backward) scratch = std::max(scratch, steps.backward->scratch_bytes());
+      }
     }
+    std::size_t widest = 0;
+    for (const TapPlan& tap : plan_.taps) {
+      widest = std::max(widest, elements(layer_at(tap.layer).shape.channels, 1));
+    }
+    arena_.reserve(plan_.scratch, scratch, {schedule_.always()});
+    arena_.reserve(plan_.matrix, widest * widest * sizeof(float), {schedule_.always()});
   }
-  return layers;
-}
+
+  const Chain& chain_;
+  const NetworkSettings& settings_;
+  Schedule schedule_;
+  ArenaPlan arena_;
+  Plan plan_;
+};
 
 }  // namespace
 
 Plan make_plan(const Chain& chain, const NetworkSettings& settings) {
-  Plan plan;
-  plan.layers = describe_layers(chain, settings);
-  ArenaPlan arena;
-  Transients transients;
-  place_features(chain, plan.layers, arena, transients);
-  if (settings.backward) {
-    place_gradients(chain, plan.layers, transients);
-    place_masks(chain, settings.pooling, plan.layers, arena);
-  }
-  transients.reserve(arena);
-  share_with_neighbors(chain, plan.layers);
-  place_weights(plan.layers, settings.backward, arena);
-  place_scratch(chain, plan, arena);
-  plan.bytes = arena.bytes();
-  return plan;
+  return Planner(chain, settings).make();
 }
 
 }  // namespace impasto::cpu

@@ -5,38 +5,60 @@
 
 #include "network/chain.h"
 #include "network/cpu/arena.h"
-#include "network/cpu/blocked_shape.h"
 #include "network/cpu/convolution_step.h"
+#include "network/cpu/schedule.h"
+#include "network/cpu/tiling.h"
 
 namespace impasto::cpu {
 
-/// What one layer holds and where. Features of taps are kept; others, and all gradients, pass
-/// through two buffers that the layers use in turn. Of a layer that is no tap, backward keeps only
-/// the pooling's codes or ReLU's bits.
-struct LayerPlan {
-  BlockedShape shape;  ///< of the output
+/// The convolutions of a layer for one shape of window; none for the first layer, which has
+/// FirstConvolution and PictureGradient.
+struct LayerSteps {
   std::unique_ptr<ConvolutionStep> forward;
-  std::unique_ptr<ConvolutionStep> backward;  ///< none for the first layer (PictureGradient)
-
-  Region input;   ///< of the convolution
-  Region output;  ///< after ReLU
-  Region weights;
-  Region bias;
-
+  std::unique_ptr<ConvolutionStep> backward;
+  Region forward_weights;
   Region backward_weights;
-  Region gradient;        ///< of the output, then of the value before ReLU, in place
-  Region input_gradient;  ///< of the convolution's input
-  Region codes;           ///< of the max pooling that follows; bytes == 0: none
-  Region relu_mask;       ///< bytes == 0: none
+};
+
+/// What a layer holds of the window at hand.
+struct LayerPlan {
+  FeatureShape shape;  ///< of the whole map after the convolution
+  int tap = -1;
+  std::vector<LayerSteps> steps;  ///< one per shape of window
+  Region output;                  ///< after ReLU
+  Region mask;                    ///< of ReLU; bytes == 0: none
+  Region gradient;                ///< of the output, then of the value before ReLU, in place
+};
+
+/// A block, worked on in windows or whole. What lies between blocks is always whole.
+struct BlockPlan {
+  LayerRange layers;
+  Tiling tiling;
+  FeatureShape in;  ///< the whole map that the block reads; the picture for the first one
+
+  Region input;           ///< the whole map; none for the first block
+  Region input_gradient;  ///< the whole map's; none for the first block
+  Region codes;           ///< of the pooling that follows
+  Region window_input;            ///< if in windows
+  Region window_input_gradient;
+};
+
+struct TapPlan {
+  int layer = 0;
+  Region gram;      ///< (padded channels)^2 doubles; bytes == 0: no Gram matrix is asked for
+  Region features;  ///< the whole map; bytes == 0: they are the layer's output, or not asked for
 };
 
 /// The network laid out in memory: what make_network() allocates and estimate_network_bytes() adds
-/// up.
+/// up. Regions are reused where lifetimes allow.
 struct Plan {
   std::vector<LayerPlan> layers;
-  Region scratch;    ///< of the convolutions
-  Region matrix;     ///< of a TapGradient, padded
-  Region gram_sums;  ///< double
+  std::vector<BlockPlan> blocks;
+  std::vector<TapPlan> taps;
+  Region first_weights;     ///< of FirstConvolution
+  Region gradient_weights;  ///< of PictureGradient
+  Region scratch;           ///< of the convolutions
+  Region matrix;            ///< of a TapGradient, padded
   std::size_t bytes = 0;
 };
 

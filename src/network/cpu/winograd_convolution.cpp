@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "network/cpu/onednn_convolution.h"
-#include "network/cpu/winograd_kernels.h"
 #include "network/cpu/winograd_transform.h"
 
 namespace impasto::cpu {
@@ -15,20 +13,36 @@ using winograd::kFrequencies;
 using winograd::kOutputs;
 using winograd::kRun;
 
-BlockedShape blocked(int channels, const FeatureShape& map) {
-  return {{channels, map.height, map.width}, channel_lanes()};
-}
+/// Tiles that a thread transforms and multiplies before the next ones, so that what it has
+/// transformed stays in its cache: 5 to 12 % faster than 64 on 64 to 256 channels.
+constexpr int kTilesRun = 32;
 
-constexpr int runs_of(int tiles) { return (tiles + kRun - 1) / kRun; }
+/// Tiles transformed together where threads share them: 9 MiB of 512 channels in bfloat16.
+constexpr int kChannelsRun = 256;
+
+/// Transformed kernels beyond this are not kept for the whole map: what writes them to memory and
+/// reads them again takes longer than to transform them anew for some hundred tiles.
+constexpr std::size_t kMostKernelBytes = std::size_t{8} << 20;
+
+/// One register more than the data take, or all frequencies would fall into the same sets of the
+/// caches.
+constexpr std::ptrdiff_t kStagger = 32;
 
 }  // namespace
 
-WinogradConvolution::WinogradConvolution(Direction direction, const FeatureShape& in,
-                                         int out_channels)
-    : direction_(direction),
-      from_(blocked(direction == Direction::forward ? in.channels : out_channels, in)),
-      to_(blocked(direction == Direction::forward ? out_channels : in.channels, in)),
-      threads_(omp_get_max_threads()) {}
+WinogradConvolution::WinogradConvolution(const ConvolutionShape& shape,
+                                         const winograd::Routines& routines)
+    : ConvolutionStep(shape),
+      direction_(shape.direction),
+      routines_(routines),
+      from_(shape.from()),
+      to_(shape.to()),
+      threads_(omp_get_max_threads()),
+      order_(Order::tiles) {
+  const bool few_runs = (tiles() + kTilesRun - 1) / kTilesRun < 4 * threads_;
+  const bool many_kernels = pairs() * kernel_bytes() > kMostKernelBytes;
+  if (few_runs || many_kernels) order_ = Order::channels;
+}
 
 int WinogradConvolution::tiles() const {
   return (to_.shape.height + kOutputs - 1) / kOutputs *
@@ -37,139 +51,161 @@ int WinogradConvolution::tiles() const {
 
 int WinogradConvolution::pairs() const { return (to_.blocks() + 1) / 2; }
 
-std::size_t WinogradConvolution::weight_bytes() const {
-  return static_cast<std::size_t>(from_.shape.channels) *
-         static_cast<std::size_t>(to_.padded_channels()) * 9 * sizeof(float);
+std::ptrdiff_t WinogradConvolution::kernel_stride() const {
+  return static_cast<std::ptrdiff_t>(from_.padded_channels()) * 2 * to_.lanes + kStagger;
 }
 
-std::size_t WinogradConvolution::bias_bytes() const {
-  if (direction_ == Direction::backward) return 0;
-  return static_cast<std::size_t>(to_.padded_channels()) * sizeof(float);
+std::ptrdiff_t WinogradConvolution::value_stride(int tiles) const {
+  const int whole_runs = (tiles + kTilesRun - 1) / kTilesRun * kTilesRun;
+  return static_cast<std::ptrdiff_t>(whole_runs) * from_.padded_channels() + kStagger;
 }
 
-/// Whether there are runs enough for all threads to be busy with runs of their own.
-bool WinogradConvolution::runs_suffice() const { return runs_of(tiles()) >= 4 * threads_; }
-
-/// One register more than the values take, or all frequencies would fall into the same sets of the
-/// caches.
-std::ptrdiff_t WinogradConvolution::values_stride(int tiles) const {
-  return static_cast<std::ptrdiff_t>(runs_of(tiles)) * kRun * from_.padded_channels() + to_.lanes;
+/// Of one pair.
+std::size_t WinogradConvolution::kernel_bytes() const {
+  return static_cast<std::size_t>(kFrequencies * kernel_stride()) * routines_.product_bytes;
 }
 
-/// Floats of transformed inputs: of a run per thread, or of the whole map.
-std::size_t WinogradConvolution::values_size() const {
-  const std::ptrdiff_t stride =
-      runs_suffice() ? threads_ * values_stride(kRun) : values_stride(tiles());
-  return static_cast<std::size_t>(kFrequencies * stride);
+/// Of what is transformed together.
+std::size_t WinogradConvolution::value_bytes() const {
+  const int together = order_ == Order::tiles ? kTilesRun : std::min(kChannelsRun, tiles());
+  return static_cast<std::size_t>(kFrequencies * value_stride(together)) * routines_.product_bytes;
 }
 
-/// Floats that a thread needs to multiply: a pair's transformed kernels, and a run's products.
-std::size_t WinogradConvolution::room_size() const {
-  const std::ptrdiff_t kernels = static_cast<std::ptrdiff_t>(from_.shape.channels) * 2 * to_.lanes;
-  return static_cast<std::size_t>(kFrequencies * (kernels + winograd::kProductStride));
+/// Of one run.
+std::size_t WinogradConvolution::product_bytes() const {
+  return static_cast<std::size_t>(kFrequencies * winograd::kProductStride) * sizeof(float);
 }
 
 std::size_t WinogradConvolution::scratch_bytes() const {
-  return (values_size() + static_cast<std::size_t>(threads_) * room_size()) * sizeof(float);
+  const auto threads = static_cast<std::size_t>(threads_);
+  if (order_ == Order::tiles) {
+    return static_cast<std::size_t>(pairs()) * kernel_bytes() +
+           threads * (value_bytes() + product_bytes());
+  }
+  return value_bytes() + threads * (kernel_bytes() + product_bytes());
 }
 
-/// The weights of a pair lie together, [in channel][9][lanes of the pair]; backward, in and out
-/// change places and the kernel is turned by half a turn.
-void WinogradConvolution::bind(const ConvolutionMemory& memory, std::span<const float> kernel,
-                               std::span<const float> bias) {
+void WinogradConvolution::bind(const ConvolutionMemory& memory, const ConvolutionWeights& weights) {
   memory_ = memory;
-  const bool forward = direction_ == Direction::forward;
-  const int pair_lanes = 2 * to_.lanes;
-  std::fill_n(memory.weights, weight_bytes() / sizeof(float), 0.0F);
-#pragma omp parallel for schedule(static)
-  for (int o = 0; o < to_.shape.channels; ++o) {
-    const int pair = o / pair_lanes;
-    const int wide = std::min(pair_lanes, to_.padded_channels() - pair * pair_lanes);
-    float* to =
-        memory.weights + static_cast<std::ptrdiff_t>(pair) * pair_lanes * 9 * from_.shape.channels;
-    for (int c = 0; c < from_.shape.channels; ++c) {
-      for (int i = 0; i < 9; ++i) {
-        const int at = forward ? (o * from_.shape.channels + c) * 9 + i
-                               : (c * to_.shape.channels + o) * 9 + (8 - i);
-        to[(c * 9 + i) * wide + o % pair_lanes] = kernel[static_cast<std::size_t>(at)];
-      }
-    }
-  }
-  if (!forward) return;
-  std::fill_n(memory.bias, to_.padded_channels(), 0.0F);
-  std::copy(bias.begin(), bias.end(), memory.bias);
+  weights_ = &weights;
+  if (direction_ == Direction::backward) return;
+  bias_.assign(static_cast<std::size_t>(pairs()) * 2 * static_cast<std::size_t>(to_.lanes), 0.0F);
+  std::copy(weights.bias.begin(), weights.bias.end(), bias_.begin());
 }
 
 void WinogradConvolution::run() {
-  if (runs_suffice()) {
+  if (order_ == Order::tiles) {
     run_by_tiles();
   } else {
     run_by_channels();
   }
 }
 
-/// Each thread takes whole runs, so that what it transforms is still in its cache.
+/// Threads share the kernels, and each takes tiles of its own through all channels.
 void WinogradConvolution::run_by_tiles() {
-  auto* scratch = reinterpret_cast<float*>(memory_.scratch);
-  const std::ptrdiff_t stride = values_stride(kRun);
-  const auto room_of_thread = static_cast<std::ptrdiff_t>(room_size()) + kFrequencies * stride;
-#pragma omp parallel for num_threads(threads_) schedule(dynamic)
-  for (int begin = 0; begin < tiles(); begin += kRun) {
-    float* values = scratch + omp_get_thread_num() * room_of_thread;
-    float* room = values + kFrequencies * stride;
-    for (int block = 0; block < from_.blocks(); ++block) transform(begin, block, stride, values);
-    for (int pair = 0; pair < pairs(); ++pair) multiply(begin, pair, stride, values, room);
-  }
-}
-
-/// Few runs, usually of many channels: threads share a run.
-void WinogradConvolution::run_by_channels() {
-  auto* values = reinterpret_cast<float*>(memory_.scratch);
-  float* rooms = values + values_size();
-  const std::ptrdiff_t stride = values_stride(tiles());
-  const std::ptrdiff_t padded = from_.padded_channels();
+  std::byte* kernels = memory_.scratch;
+  std::byte* rooms = kernels + static_cast<std::size_t>(pairs()) * kernel_bytes();
+  const std::ptrdiff_t stride = value_stride(kTilesRun);
 #pragma omp parallel num_threads(threads_)
   {
-    float* room = rooms + omp_get_thread_num() * static_cast<std::ptrdiff_t>(room_size());
-#pragma omp for schedule(static) collapse(2)
-    for (int begin = 0; begin < tiles(); begin += kRun) {
-      for (int block = 0; block < from_.blocks(); ++block) {
-        transform(begin, block, stride, values + begin * padded);
-      }
-    }
-#pragma omp for schedule(dynamic) collapse(2)
+    std::byte* values = rooms + static_cast<std::size_t>(omp_get_thread_num()) *
+                                    (value_bytes() + product_bytes());
+    std::byte* products = values + value_bytes();
+#pragma omp for schedule(dynamic)
     for (int pair = 0; pair < pairs(); ++pair) {
-      for (int begin = 0; begin < tiles(); begin += kRun) {
-        multiply(begin, pair, stride, values + begin * padded, room);
+      transform_kernels(pair, kernels + static_cast<std::size_t>(pair) * kernel_bytes());
+    }
+#pragma omp for schedule(dynamic)
+    for (int begin = 0; begin < tiles(); begin += kTilesRun) {
+      const int end = std::min(begin + kTilesRun, tiles());
+      for (int block = 0; block < from_.blocks(); ++block) {
+        transform_inputs(begin, end, block, stride, values);
+      }
+      for (int pair = 0; pair < pairs(); ++pair) {
+        multiply(begin, end, pair, stride, values,
+                 kernels + static_cast<std::size_t>(pair) * kernel_bytes(), products);
       }
     }
   }
 }
 
-void WinogradConvolution::transform(int begin, int block, std::ptrdiff_t stride,
-                                    float* values) const {
-  const int end = std::min(begin + kRun, tiles());
-  winograd::transform_inputs(from_, memory_.from, block, begin, end, stride, values);
+/// Threads share transformed tiles, and each takes kernels of its own through them.
+void WinogradConvolution::run_by_channels() {
+  std::byte* values = memory_.scratch;
+  const std::ptrdiff_t stride = value_stride(std::min(kChannelsRun, tiles()));
+  const std::size_t tile_bytes =
+      static_cast<std::size_t>(from_.padded_channels()) * routines_.product_bytes;
+#pragma omp parallel num_threads(threads_)
+  {
+    std::byte* kernels = values + value_bytes() +
+                         static_cast<std::size_t>(omp_get_thread_num()) *
+                             (kernel_bytes() + product_bytes());
+    std::byte* products = kernels + kernel_bytes();
+    for (int first = 0; first < tiles(); first += kChannelsRun) {
+      const int last = std::min(first + kChannelsRun, tiles());
+      const auto values_of = [&](int tile) {
+        return values + static_cast<std::size_t>(tile - first) * tile_bytes;
+      };
+#pragma omp for schedule(static) collapse(2)
+      for (int block = 0; block < from_.blocks(); ++block) {
+        for (int begin = first; begin < last; begin += kRun) {
+          transform_inputs(begin, std::min(begin + kRun, last), block, stride, values_of(begin));
+        }
+      }
+#pragma omp for schedule(dynamic)
+      for (int pair = 0; pair < pairs(); ++pair) {
+        transform_kernels(pair, kernels);
+        for (int begin = first; begin < last; begin += kRun) {
+          multiply(begin, std::min(begin + kRun, last), pair, stride, values_of(begin), kernels,
+                   products);
+        }
+      }
+    }
+  }
 }
 
-void WinogradConvolution::multiply(int begin, int pair, std::ptrdiff_t stride, const float* values,
-                                   float* room) const {
-  const std::ptrdiff_t pair_lanes = 2 * to_.lanes;
-  winograd::Product product{};
-  product.values = values;
-  product.stride = stride;
-  product.padded_in = from_.padded_channels();
-  product.in_channels = from_.shape.channels;
-  product.weights = memory_.weights + pair * pair_lanes * 9 * from_.shape.channels;
-  product.bias = memory_.bias == nullptr ? nullptr : memory_.bias + pair * pair_lanes;
-  product.blocks = std::min(2, to_.blocks() - 2 * pair);
-  product.first_block = 2 * pair;
-  product.begin = begin;
-  product.end = std::min(begin + kRun, tiles());
-  product.products = room;
-  product.kernels = room + kFrequencies * winograd::kProductStride;
-  product.to = memory_.to;
-  winograd::multiply(to_, product);
+void WinogradConvolution::transform_inputs(int begin, int end, int block, std::ptrdiff_t stride,
+                                           std::byte* values) const {
+  routines_.transform_inputs({.shape = from_,
+                              .features = memory_.from,
+                              .block = block,
+                              .begin = begin,
+                              .end = end,
+                              .stride = stride,
+                              .padded_in = from_.padded_channels(),
+                              .values = values});
+}
+
+void WinogradConvolution::transform_kernels(int pair, std::byte* kernels) const {
+  routines_.transform_kernels({.kernel = weights_->kernel.data(),
+                               .turned = direction_ == Direction::backward,
+                               .in_channels = from_.shape.channels,
+                               .out_channels = to_.shape.channels,
+                               .padded_in = from_.padded_channels(),
+                               .first_block = 2 * pair,
+                               .blocks = std::min(2, to_.blocks() - 2 * pair),
+                               .stride = kernel_stride(),
+                               .kernels = kernels});
+}
+
+void WinogradConvolution::multiply(int begin, int end, int pair, std::ptrdiff_t stride,
+                                   const std::byte* values, const std::byte* kernels,
+                                   std::byte* products) const {
+  const float* bias =
+      direction_ == Direction::forward ? bias_.data() + 2 * pair * to_.lanes : nullptr;
+  routines_.multiply({.shape = to_,
+                      .values = values,
+                      .stride = stride,
+                      .padded_in = from_.padded_channels(),
+                      .kernels = kernels,
+                      .kernel_stride = kernel_stride(),
+                      .bias = bias,
+                      .blocks = std::min(2, to_.blocks() - 2 * pair),
+                      .first_block = 2 * pair,
+                      .begin = begin,
+                      .end = end,
+                      .products = reinterpret_cast<float*>(products),
+                      .to = memory_.to});
 }
 
 }  // namespace impasto::cpu

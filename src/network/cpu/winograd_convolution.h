@@ -1,44 +1,55 @@
 #pragma once
 
-#include "network/cpu/blocked_shape.h"
+#include <vector>
+
 #include "network/cpu/convolution_step.h"
+#include "network/cpu/winograd_kernels.h"
 
 namespace impasto::cpu {
 
-/// A convolution by Winograd's F(4x4, 3x3), in float. Every output is computed in the same order
-/// whatever the number of threads. Transformed kernels are made again in every run, a pair of
-/// channel blocks at a time: that takes some hundredths of the time, and keeping them would take
-/// four times the memory of the weights.
+/// A convolution by Winograd's F(4x4, 3x3). Every output is computed in the same order whatever the
+/// number of threads. Kernels are transformed anew in every run, straight from the model's weights:
+/// that takes some hundredths of the time, and keeping them would take four times (in bfloat16
+/// twice) the memory of the weights in each direction.
 class WinogradConvolution final : public ConvolutionStep {
  public:
-  WinogradConvolution(Direction direction, const FeatureShape& in, int out_channels);
+  WinogradConvolution(const ConvolutionShape& shape, const winograd::Routines& routines);
 
-  [[nodiscard]] std::size_t weight_bytes() const override;
-  [[nodiscard]] std::size_t bias_bytes() const override;
+  [[nodiscard]] std::size_t weight_bytes() const override { return 0; }
   [[nodiscard]] std::size_t scratch_bytes() const override;
-  [[nodiscard]] std::string implementation() const override { return "winograd"; }
-  void bind(const ConvolutionMemory& memory, std::span<const float> kernel,
-            std::span<const float> bias) override;
+  [[nodiscard]] std::string implementation() const override { return std::string(routines_.name); }
+  void bind(const ConvolutionMemory& memory, const ConvolutionWeights& weights) override;
   void run() override;
 
  private:
+  /// Who shares what: see run_by_tiles() and run_by_channels().
+  enum class Order { tiles, channels };
+
   [[nodiscard]] int tiles() const;  ///< of the whole map
   [[nodiscard]] int pairs() const;  ///< of channel blocks of the output
-  [[nodiscard]] bool runs_suffice() const;
-  [[nodiscard]] std::ptrdiff_t values_stride(int tiles) const;
-  [[nodiscard]] std::size_t values_size() const;
-  [[nodiscard]] std::size_t room_size() const;
+  [[nodiscard]] std::ptrdiff_t kernel_stride() const;
+  [[nodiscard]] std::ptrdiff_t value_stride(int tiles) const;
+  [[nodiscard]] std::size_t kernel_bytes() const;
+  [[nodiscard]] std::size_t value_bytes() const;
+  [[nodiscard]] std::size_t product_bytes() const;
 
   void run_by_tiles();
   void run_by_channels();
-  void transform(int begin, int block, std::ptrdiff_t stride, float* values) const;
-  void multiply(int begin, int pair, std::ptrdiff_t stride, const float* values, float* room) const;
+  void transform_inputs(int begin, int end, int block, std::ptrdiff_t stride,
+                        std::byte* values) const;
+  void transform_kernels(int pair, std::byte* kernels) const;
+  void multiply(int begin, int end, int pair, std::ptrdiff_t stride, const std::byte* values,
+                const std::byte* kernels, std::byte* products) const;
 
   Direction direction_;
+  winograd::Routines routines_;
   BlockedShape from_;
   BlockedShape to_;
   int threads_;
+  Order order_;
   ConvolutionMemory memory_;
+  const ConvolutionWeights* weights_ = nullptr;
+  std::vector<float> bias_;  ///< padded to whole pairs; empty backward
 };
 
 }  // namespace impasto::cpu

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "network/cpu/blocked_shape.h"
 
 namespace impasto::cpu::winograd {
@@ -11,29 +13,68 @@ inline constexpr int kRun = 64;
 /// all 36 would fall into the same sets of the caches.
 inline constexpr std::ptrdiff_t kProductStride = kRun * 32 + 16;
 
-/// Transforms one block of channels of tiles [begin, end) of a map into
-/// values[36][tile][padded channels], tile `begin` first, frequencies `stride` floats apart.
-void transform_inputs(const BlockedShape& shape, const float* features, int block, int begin,
-                      int end, std::ptrdiff_t stride, float* values);
-
-/// One pair of output blocks (one block at an odd end) for up to kRun tiles.
-struct Product {
-  const float* values;  ///< [36][tile][padded_in], frequencies `stride` floats apart
-  std::ptrdiff_t stride;
-  std::ptrdiff_t padded_in;
-  int in_channels;
-  const float* weights;  ///< [in_channels][9][blocks * lanes]
-  const float* bias;     ///< [blocks * lanes]; nullptr: no bias and no ReLU
-  int blocks;            ///< 1 or 2
-  int first_block;       ///< of the output
-  int begin;             ///< tiles of the map
+/// One block of channels of tiles [begin, end) of a map, to be transformed.
+struct Inputs {
+  BlockedShape shape;
+  const void* features;
+  int block;
+  int begin;
   int end;
-  float* kernels;   ///< room for [36][in_channels][blocks * lanes]
-  float* products;  ///< room for [36][kRun][blocks * lanes]
-  float* to;        ///< blocked output
+  std::ptrdiff_t stride;     ///< elements from one frequency to the next
+  std::ptrdiff_t padded_in;  ///< channels of the map, in whole blocks
+  void* values;              ///< to [36][tile][padded_in], tile `begin` first
 };
 
-/// Transforms the pair's kernels, multiplies, and transforms the products into the output.
-void multiply(const BlockedShape& to_shape, const Product& product);
+/// The kernels of one pair of output blocks (one block at an odd end), to be transformed.
+struct Kernels {
+  const float* kernel;  ///< (out, in, 3, 3), or if turned (in, out, 3, 3)
+  bool turned;          ///< for backward
+  int in_channels;
+  int out_channels;
+  int padded_in;
+  int first_block;  ///< of the output
+  int blocks;       ///< 1 or 2
+  std::ptrdiff_t stride;  ///< elements from one frequency to the next
+  void* kernels;          ///< to [36][padded_in][blocks * lanes] elements, in an order of their own
+};
+
+/// One pair of output blocks for up to kRun tiles.
+struct Product {
+  BlockedShape shape;     ///< of the output
+  const void* values;     ///< what transform_inputs wrote
+  std::ptrdiff_t stride;
+  std::ptrdiff_t padded_in;
+  const void* kernels;    ///< what transform_kernels wrote
+  std::ptrdiff_t kernel_stride;
+  const float* bias;      ///< of the pair; nullptr: no bias and no ReLU
+  int blocks;
+  int first_block;
+  int begin;
+  int end;
+  float* products;  ///< room for [36][kRun][blocks * lanes]
+  void* to;         ///< blocked output
+};
+
+/// The steps of a convolution in one arithmetic on one instruction set.
+struct Routines {
+  std::string_view name;
+  std::size_t product_bytes;  ///< of an element of what is multiplied
+  void (*transform_inputs)(const Inputs&);
+  void (*transform_kernels)(const Kernels&);
+  /// Multiplies, and transforms the products into the output.
+  void (*multiply)(const Product&);
+};
+
+/// Float features and products; `lanes` 16 or 8.
+[[nodiscard]] Routines f32_routines(int lanes);
+
+/// BFloat16 features, products in float.
+[[nodiscard]] Routines bf16_storage_routines(int lanes);
+
+/// BFloat16 features and products, 16 lanes; needs has_bf16_products().
+[[nodiscard]] Routines bf16_routines();
+
+/// Whether the processor multiplies pairs of BFloat16 (AVX512_BF16).
+[[nodiscard]] bool has_bf16_products();
 
 }  // namespace impasto::cpu::winograd

@@ -66,12 +66,13 @@ void ReferenceNetwork::forward(std::span<const float> picture) {
     } else if (i > 0) {
       inputs_[i] = outputs_[i - 1];
     }
-    convolution_forward(inputs_[i], layer.input, weights_[i].kernel, weights_[i].bias, outputs_[i]);
+    convolution_forward(inputs_[i], layer.input, weights_[i]->kernel, weights_[i]->bias, outputs_[i]);
     relu_forward(outputs_[i]);
   }
 }
 
-void ReferenceNetwork::backward(std::span<const TapGradient> gradients,
+void ReferenceNetwork::backward(std::span<const float> /*picture*/,
+                                std::span<const TapGradient> gradients,
                                 std::span<float> picture_gradient) {
   std::vector<double> gradient(outputs_.back().size());
   for (std::size_t i = chain_.layers.size(); i-- > 0;) {
@@ -81,7 +82,7 @@ void ReferenceNetwork::backward(std::span<const TapGradient> gradients,
     }
     relu_backward(outputs_[i], gradient);
     std::vector<double> in_gradient(layer.input.size());
-    convolution_backward(gradient, weights_[i].kernel, layer.input, in_gradient);
+    convolution_backward(gradient, weights_[i]->kernel, layer.input, in_gradient);
     if (layer.pooled) {
       gradient.assign(outputs_[i - 1].size(), 0.0);
       pool_backward(i - 1, in_gradient, gradient);

@@ -10,7 +10,7 @@ namespace impasto::reference {
 /// every feature map, so settings.backward changes nothing.
 class ReferenceNetwork final : public FeatureNetwork {
  public:
-  /// Copies the weights it needs. Throws Error as resolve_chain does.
+  /// Throws Error as resolve_chain does.
   ReferenceNetwork(const Model& model, const NetworkSettings& settings);
 
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
@@ -20,7 +20,8 @@ class ReferenceNetwork final : public FeatureNetwork {
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
-  void backward(std::span<const TapGradient> gradients, std::span<float> picture_gradient) override;
+  void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
+                std::span<float> picture_gradient) override;
   [[nodiscard]] std::uint64_t bytes() const override;
 
   /// What bytes() of such a network will be.
@@ -36,7 +37,7 @@ class ReferenceNetwork final : public FeatureNetwork {
   Chain chain_;
   InputTransform transform_;
   Pooling pooling_;
-  std::vector<ConvolutionWeights> weights_;
+  std::vector<std::shared_ptr<const ConvolutionWeights>> weights_;
   std::vector<std::vector<double>> inputs_;   ///< of each layer's convolution
   std::vector<std::vector<double>> outputs_;  ///< of each layer, after ReLU
 };

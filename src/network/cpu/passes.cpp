@@ -1,0 +1,304 @@
+#include "network/cpu/passes.h"
+
+#include <algorithm>
+
+#include "network/cpu/gram.h"
+#include "network/cpu/pooling.h"
+#include "network/cpu/relu_mask.h"
+#include "network/cpu/tap_gradient.h"
+#include "network/cpu/windows.h"
+
+namespace impasto::cpu {
+namespace {
+
+BlockedShape blocked(const FeatureShape& shape) { return {shape, channel_lanes()}; }
+
+BlockedShape blocked(int channels, const Rectangle& window) {
+  return blocked({channels, window.height, window.width});
+}
+
+double first_operations(const LayerPlan& layer, const Rectangle& window) {
+  return 2.0 * 27.0 * layer.shape.channels * static_cast<double>(window.positions());
+}
+
+/// Of F F^T, whose triangles are equal, or of a matrix times F.
+double square_operations(int channels, const Rectangle& part) {
+  return 2.0 * channels * channels * static_cast<double>(part.positions());
+}
+
+}  // namespace
+
+template <typename Element>
+Passes<Element>::Passes(const Chain& chain, Plan& plan, Arena& arena, Pooling pooling)
+    : chain_(chain),
+      plan_(plan),
+      arena_(arena),
+      pooling_(pooling),
+      clock_(static_cast<int>(chain.layers.size())) {}
+
+template <typename Element>
+void Passes<Element>::bind(const InputTransform& transform,
+                           std::span<const std::shared_ptr<const ConvolutionWeights>> weights,
+                           bool backward) {
+  const int channels = layer_at(0).shape.channels;
+  first_convolution_.emplace_back(channels, channel_lanes(), transform, weights[0]->kernel,
+                                  weights[0]->bias, arena_.at<float>(plan_.first_weights));
+  if (backward) {
+    picture_gradient_.emplace_back(channels, channel_lanes(), transform, weights[0]->kernel,
+                                   arena_.at<float>(plan_.gradient_weights));
+  }
+  auto* scratch = arena_.at<std::byte>(plan_.scratch);
+  for (BlockPlan& block : plan_.blocks) {
+    const bool whole = block.tiling.is_whole();
+    for (int i = std::max(1, block.layers.first); i <= block.layers.last; ++i) {
+      LayerPlan& layer = layer_at(i);
+      const bool entry = i == block.layers.first;
+      const Region& from =
+          !entry ? layer_at(i - 1).output : whole ? block.input : block.window_input;
+      const Region& down = !entry  ? layer_at(i - 1).gradient
+                           : whole ? block.input_gradient
+                                   : block.window_input_gradient;
+      const ConvolutionWeights& of_layer = *weights[static_cast<std::size_t>(i)];
+      for (LayerSteps& steps : layer.steps) {
+        steps.forward->bind({map(from), map(layer.output),
+                             arena_.at<std::byte>(steps.forward_weights), scratch},
+                            of_layer);
+        if (!steps.backward) continue;
+        steps.backward->bind({map(layer.gradient), map(down),
+                              arena_.at<std::byte>(steps.backward_weights), scratch},
+                             of_layer);
+      }
+    }
+  }
+}
+
+template <typename Element>
+void Passes<Element>::forward(std::span<const float> picture) {
+  for (const TapPlan& tap : plan_.taps) {
+    std::fill_n(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double), 0.0);
+  }
+  for (int b = 0; b < std::ssize(plan_.blocks); ++b) {
+    BlockPlan& block = block_at(b);
+    for (const Window& window : block.tiling.windows) {
+      enter(b, window);
+      for (int layer = block.layers.first; layer <= block.layers.last; ++layer) {
+        convolve(picture, b, window, layer);
+        if (block.tiling.is_whole()) {
+          record_mask(layer, blocked(layer_at(layer).shape.channels, window.window));
+        }
+        if (layer_at(layer).tap >= 0) look_at_tap(b, window, layer);
+      }
+      if (!is_last(b)) pool(b, window);
+    }
+  }
+}
+
+template <typename Element>
+void Passes<Element>::enter(int b, const Window& window) {
+  BlockPlan& block = block_at(b);
+  if (b == 0 || block.tiling.is_whole()) return;
+  clock_.time(block.layers.first, Step::window, 0.0, [&] {
+    read_window(blocked(block.in), map(block.input), window.window, map(block.window_input));
+  });
+}
+
+template <typename Element>
+void Passes<Element>::convolve(std::span<const float> picture, int b, const Window& window,
+                               int i) {
+  LayerPlan& layer = layer_at(i);
+  if (i == 0) {
+    clock_.time(i, Step::forward, first_operations(layer, window.window), [&] {
+      first_convolution_[0].run(picture, block_at(b).in.height, block_at(b).in.width,
+                                window.window, map(layer.output));
+    });
+    return;
+  }
+  ConvolutionStep& step = *layer.steps[static_cast<std::size_t>(window.shape)].forward;
+  clock_.time(i, Step::forward, step.operations(), [&] { step.run(); });
+}
+
+template <typename Element>
+void Passes<Element>::record_mask(int i, const BlockedShape& shape) {
+  LayerPlan& layer = layer_at(i);
+  if (layer.mask.bytes == 0) return;
+  clock_.time(i, Step::relu_mask, 0.0, [&] {
+    record_relu_mask(map(layer.output), shape.size(), arena_.at<std::uint32_t>(layer.mask));
+  });
+}
+
+/// Adds the window's part of a Gram matrix, and keeps its features where they are asked for.
+template <typename Element>
+void Passes<Element>::look_at_tap(int b, const Window& window, int i) {
+  LayerPlan& layer = layer_at(i);
+  TapPlan& tap = plan_.taps[static_cast<std::size_t>(layer.tap)];
+  const BlockedShape shape = blocked(layer.shape.channels, window.window);
+  if (tap.gram.bytes > 0) {
+    const std::span sums(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double));
+    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned),
+                [&] { add_gram(shape, map(layer.output), window.part(), sums); });
+  }
+  if (tap.features.bytes > 0 && !block_at(b).tiling.is_whole()) {
+    clock_.time(i, Step::window, 0.0, [&] {
+      write_part(blocked(layer.shape), window.window, window.part(), map(layer.output),
+                 map(tap.features));
+    });
+  }
+}
+
+template <typename Element>
+PoolingStep Passes<Element>::pooling_step(int b, const Window& window) {
+  const int channels = layer_at(block_at(b).layers.last).shape.channels;
+  return {pooling_,
+          blocked(channels, window.window),
+          window.part(),
+          blocked(block_at(b + 1).in),
+          window.owned.top / 2,
+          window.owned.left / 2};
+}
+
+template <typename Element>
+void Passes<Element>::pool(int b, const Window& window) {
+  BlockPlan& block = block_at(b);
+  auto* codes = block.codes.bytes > 0 ? arena_.at<std::uint8_t>(block.codes) : nullptr;
+  clock_.time(block.layers.last, Step::pooling, 0.0, [&] {
+    pooling_forward(pooling_step(b, window), map(layer_at(block.layers.last).output),
+                    map(block_at(b + 1).input), codes);
+  });
+}
+
+template <typename Element>
+void Passes<Element>::backward(std::span<const float> picture,
+                               std::span<const TapBackward<Element>> taps,
+                               std::span<float> picture_gradient) {
+  std::fill(picture_gradient.begin(), picture_gradient.end(), 0.0F);
+  int deepest = static_cast<int>(plan_.layers.size()) - 1;
+  while (deepest >= 0 && (layer_at(deepest).tap < 0 ||
+                          !taps[static_cast<std::size_t>(layer_at(deepest).tap)].active)) {
+    --deepest;
+  }
+  for (auto b = static_cast<int>(plan_.blocks.size()); b-- > 0;) {
+    BlockPlan& block = block_at(b);
+    if (block.layers.first > deepest) continue;
+    if (b > 0 && !block.tiling.is_whole()) {
+      std::fill_n(arena_.at<std::byte>(block.input_gradient), block.input_gradient.bytes,
+                  std::byte{});
+    }
+    for (const Window& window : block.tiling.windows) {
+      backward_window(picture, taps, b, window, deepest);
+      leave(b, window, picture_gradient);
+    }
+  }
+}
+
+template <typename Element>
+void Passes<Element>::backward_window(std::span<const float> picture,
+                                      std::span<const TapBackward<Element>> taps, int b,
+                                      const Window& window, int deepest) {
+  BlockPlan& block = block_at(b);
+  const bool pooled = block.layers.last < deepest;
+  const int last = std::min(block.layers.last, deepest);
+  if (!block.tiling.is_whole()) {
+    // The codes of the pooling stand for the last layer, unless a loss looks at it.
+    const bool skip_last = pooled && layer_at(last).tap < 0;
+    enter(b, window);
+    for (int i = block.layers.first; i <= last - (skip_last ? 1 : 0); ++i) {
+      convolve(picture, b, window, i);
+      record_mask(i, blocked(layer_at(i).shape.channels, window.window));
+    }
+  }
+  if (pooled) unpool(b, window);
+  bool from_above = pooled;
+  for (int i = last; i >= block.layers.first; --i) {
+    LayerPlan& layer = layer_at(i);
+    if (layer.tap >= 0) {
+      tap_backward(taps[static_cast<std::size_t>(layer.tap)], i, window, from_above);
+    } else {
+      relu_backward(i, blocked(layer.shape.channels, window.window));
+    }
+    from_above = true;
+    if (i == 0) break;
+    ConvolutionStep& step = *layer.steps[static_cast<std::size_t>(window.shape)].backward;
+    clock_.time(i, Step::backward, step.operations(), [&] { step.run(); });
+  }
+}
+
+template <typename Element>
+void Passes<Element>::unpool(int b, const Window& window) {
+  BlockPlan& block = block_at(b);
+  clock_.time(block.layers.last, Step::pooling_backward, 0.0, [&] {
+    pooling_backward(pooling_step(b, window),
+                     static_cast<const Element*>(map(block_at(b + 1).input_gradient)),
+                     arena_.at<std::uint8_t>(block.codes),
+                     map(layer_at(block.layers.last).gradient));
+  });
+}
+
+template <typename Element>
+void Passes<Element>::tap_backward(const TapBackward<Element>& tap, int i, const Window& window,
+                                   bool from_above) {
+  LayerPlan& layer = layer_at(i);
+  const int channels = layer.shape.channels;
+  TapGradientArguments<Element> arguments;
+  arguments.features = map(layer.output);
+  arguments.gradient = map(layer.gradient);
+  arguments.from_above = from_above;
+  arguments.where = window.part();
+  double operations = 0.0;
+  if (tap.active && !tap.matrix.empty()) {
+    arguments.matrix = padded_matrix(channels, tap.matrix);
+    operations = square_operations(channels, window.owned);
+  }
+  if (tap.active && tap.target != nullptr) {
+    arguments.scale = tap.scale;
+    arguments.target_shape = blocked(layer.shape);
+    arguments.target =
+        tap.target + offset_of(arguments.target_shape, window.window.top, window.window.left);
+  }
+  clock_.time(i, Step::tap_gradient, operations,
+              [&] { tap_gradient(blocked(channels, window.window), arguments); });
+}
+
+template <typename Element>
+void Passes<Element>::relu_backward(int i, const BlockedShape& shape) {
+  LayerPlan& layer = layer_at(i);
+  if (layer.mask.bytes == 0) return;  // the pooling's codes have done it
+  clock_.time(i, Step::relu_mask, 0.0, [&] {
+    apply_relu_mask(arena_.at<std::uint32_t>(layer.mask), shape.size(), map(layer.gradient));
+  });
+}
+
+/// Hands a window's gradient on to the map below, or to the picture.
+template <typename Element>
+void Passes<Element>::leave(int b, const Window& window, std::span<float> picture_gradient) {
+  BlockPlan& block = block_at(b);
+  if (b == 0) {
+    const LayerPlan& layer = layer_at(0);
+    clock_.time(0, Step::backward, first_operations(layer, window.window), [&] {
+      picture_gradient_[0].add(static_cast<const Element*>(map(layer.gradient)), window.window,
+                               block.in.height, block.in.width, picture_gradient);
+    });
+  } else if (!block.tiling.is_whole()) {
+    clock_.time(block.layers.first, Step::window, 0.0, [&] {
+      add_window(blocked(block.in), map(block.window_input_gradient), window.window,
+                 map(block.input_gradient));
+    });
+  }
+}
+
+template <typename Element>
+const float* Passes<Element>::padded_matrix(int channels, std::span<const float> matrix) {
+  const auto wide = static_cast<std::size_t>(channels);
+  const auto padded =
+      static_cast<std::size_t>(BlockedShape{{channels, 1, 1}, channel_lanes()}.padded_channels());
+  auto* to = arena_.at<float>(plan_.matrix);
+  std::fill_n(to, padded * padded, 0.0F);
+  for (std::size_t row = 0; row < wide; ++row) {
+    std::copy_n(matrix.data() + row * wide, wide, to + row * padded);
+  }
+  return to;
+}
+
+template class Passes<float>;
+template class Passes<BFloat16>;
+
+}  // namespace impasto::cpu

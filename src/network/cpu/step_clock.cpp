@@ -1,0 +1,14 @@
+#include "network/cpu/step_clock.h"
+
+#include <array>
+
+namespace impasto::cpu {
+
+const char* name_of(Step step) {
+  constexpr std::array<const char*, kStepKinds> kNames = {
+      "forward",          "relu mask",    "gram",     "pooling",
+      "pooling backward", "tap gradient", "backward", "window"};
+  return kNames[static_cast<std::size_t>(step)];
+}
+
+}  // namespace impasto::cpu

@@ -1,0 +1,61 @@
+#include "optimize/stored_vector.h"
+
+#include "base/parallel.h"
+#include "optimize/kernels.h"
+
+namespace impasto {
+
+StoredVector::StoredVector(std::size_t size, HistoryPrecision precision, Storage storage) {
+  if (precision == HistoryPrecision::bf16) {
+    elements_ = LargeVector<BFloat16>(size, storage);
+  } else {
+    elements_ = LargeVector<float>(size, storage);
+  }
+}
+
+void StoredVector::store(ConstVector x) {
+  const auto narrow = [](auto from, auto to) {
+    parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+      narrow_block(from.data() + begin, to.data() + begin, end - begin);
+    });
+  };
+  std::visit([&](auto& elements) { for_each_chunk(narrow, x, elements.view()); }, elements_);
+}
+
+double StoredVector::dot(ConstVector x) const {
+  double sum = 0.0;
+  const auto add = [&](auto a, auto b) {
+    sum += parallel_sum(a.size(), [&](std::size_t begin, std::size_t end) {
+      return dot_block(a.data() + begin, b.data() + begin, end - begin);
+    });
+  };
+  std::visit([&](const auto& elements) { for_each_chunk(add, elements.view(), x); }, elements_);
+  return sum;
+}
+
+void StoredVector::add_to(Vector x, double factor) const {
+  const auto add = [&](auto step, auto to) {
+    parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+      add_scaled_block(to.data() + begin, static_cast<float>(factor), step.data() + begin,
+                       to.data() + begin, end - begin);
+    });
+  };
+  std::visit([&](const auto& elements) { for_each_chunk(add, elements.view(), x); }, elements_);
+}
+
+void round_to(HistoryPrecision precision, Vector x) {
+  if (precision == HistoryPrecision::f32) return;
+  for_each_chunk(
+      [](auto values) {
+        parallel_blocks(values.size(), [&](std::size_t begin, std::size_t end) {
+          round_to_bfloat16_block(values.data() + begin, end - begin);
+        });
+      },
+      x);
+}
+
+std::uint64_t element_bytes(HistoryPrecision precision) {
+  return precision == HistoryPrecision::bf16 ? sizeof(BFloat16) : sizeof(float);
+}
+
+}  // namespace impasto

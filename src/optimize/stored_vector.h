@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/large_vector.h"
+#include "impasto/history_precision.h"
+#include "optimize/bfloat16.h"
+#include "optimize/vector_ops.h"
+
+namespace impasto {
+
+/// A vector of floats kept in a precision of its own. Owns its elements.
+class StoredVector {
+ public:
+  StoredVector(std::size_t size, HistoryPrecision precision, Storage storage);
+
+  /// Rounds x into this vector.
+  void store(ConstVector x);
+
+  /// sum_i this_i x_i
+  [[nodiscard]] double dot(ConstVector x) const;
+
+  /// x = x + factor * this
+  void add_to(Vector x, double factor) const;
+
+ private:
+  std::variant<LargeVector<float>, LargeVector<BFloat16>> elements_;
+};
+
+/// Rounds x to what a StoredVector of this precision can hold, in place.
+void round_to(HistoryPrecision precision, Vector x);
+
+/// Bytes of one element.
+[[nodiscard]] std::uint64_t element_bytes(HistoryPrecision precision);
+
+}  // namespace impasto
