@@ -8,8 +8,8 @@
 #include "base/aligned_buffer.h"
 #include "network/cpu/vector.h"
 
-// Only what is compiled for the processor with these products: nothing here may be a template of
-// others, whose code a linker could choose for all processors.
+// From here to pop_options all is compiled for processors with these products. So all of it is this
+// file's own or always inlined: what files share, a linker could choose for every processor.
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4,avx512bf16")
 

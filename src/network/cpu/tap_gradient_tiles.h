@@ -31,6 +31,11 @@ template <int Lanes, int Positions, int Blocks, typename Element, typename Produ
                                             const Product& product) {
   Float<Lanes> sums[Positions][Blocks] = {};
   if (a.matrix != nullptr) {
+    // The gradient comes from memory while the product is worked on.
+    for (int b = 0; b < Blocks; ++b) {
+      const std::ptrdiff_t at = (b0 + b) * shape.block_stride() + (segment.position + p0) * Lanes;
+      for (int p = 0; p < Positions; ++p) __builtin_prefetch(a.gradient + at + p * Lanes, 1);
+    }
     product.template add<Positions, Blocks>(segment.position + p0, b0, sums);
   }
   for (int b = 0; b < Blocks; ++b) {
