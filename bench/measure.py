@@ -66,4 +66,7 @@ def _reason(code, errors):
         return "killed, as the system does when memory runs out"
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     said = [line for line in lines if not line.startswith("Run with --help")]
-    return said[-1].rstrip(".") if said else f"exit {code} without a word"
+    if not said:
+        return f"exit {code} without a word"
+    error = next((line for line in reversed(said) if "Error: " in line), said[-1])
+    return error.rstrip(".")[:200]

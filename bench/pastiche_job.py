@@ -6,7 +6,7 @@ import evaluations
 import measure
 
 CONTENT = "examples/content/lake.png"
-STYLE = "examples/styles/glass.png"  # the others have palettes, which pastiche takes for grey levels
+STYLE = "examples/styles/glass.png"  # the others have palettes: grey levels to pastiche
 
 # pastiche's objective at its defaults, in impasto's terms: its Gram matrices are not divided by the
 # channels C but its style weight is 10 / C^2, its content weight 0.01.

@@ -91,12 +91,16 @@ def candidate_table(candidates):
 # ------------------------------------------------------------------------------------------ pages
 
 METHOD = """\
-- The programs take turns (impasto, PyTorch, impasto, ...), each time as a new process. A turn's figure is the median of its evaluations, after one
-  that is not counted.
-- Peak memory is the largest resident set of the whole process, as the kernel counts it; start is from the start of the process to the end of
-  its first evaluation: weights read, targets computed. impasto's includes its ending.
-- PyTorch: weights and activations in the precision that is named, Gram matrices in f32, ReLU in place, no gradient for the weights; source in
-  `bench/torch_objective.py`. A compiled candidate starts from its own cache after the first time."""
+- The programs take turns (impasto, PyTorch, impasto, ...), each time as a new process. A turn's
+  figure is the median of its evaluations, after one that is not counted.
+- Peak memory is the largest resident set of the whole process, as the kernel counts it. Start is
+  from the start of the process to the end of its first evaluation: weights read, targets computed.
+  impasto's includes its ending.
+- PyTorch: weights and activations in the precision that is named, Gram matrices in f32, ReLU in
+  place, no gradient for the weights; source in `bench/torch_objective.py`. A compiled candidate
+  starts from its own cache after the first time, and its start and memory are those of the compiler
+  too.
+- Both programs get as many threads; each picture is noise, which changes no time."""
 
 
 def summary(measured):
@@ -112,15 +116,15 @@ def summary(measured):
 
 
 def skipped_lines(measured):
-    return ["\n".join(f"- Not measured: {s['what']}: {s['reason']}." for s in measured["skipped"])] \
-        if measured["skipped"] else []
+    lines = [f"- Not measured: {s['what']}: {s['reason']}." for s in measured["skipped"]]
+    return ["\n".join(lines)] if lines else []
 
 
 def machine_lines(measured):
     machine = measured["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    return (f"- When: {measured['began']} to {measured['finished']}; {measured['turns']} turns; load "
-            f"{measured['load_before']:.2f} before it began.\n"
+    return (f"- When: {measured['began']} to {measured['finished']}; {measured['turns']} turns; "
+            f"load {measured['load_before']:.2f} before it began.\n"
             f"- Processor: {machine['processor']} ({', '.join(machine['features'])}), "
             f"{machine['processors']} used; {gigabytes(machine['memory_bytes'])} of memory.\n"
             f"- System: {machine['system']}, kernel {machine['kernel']}.\n"
@@ -135,8 +139,8 @@ def page(measured):
     threads = measured["threads"]
     sections = [
         "# Benchmarks",
-        f"Written by `{measured['command']}`, which anyone can run again; do not edit. Every ratio is "
-        "*the other program's figure over impasto's*, turn by turn: the median, and in brackets "
+        f"Written by `{measured['command']}`, which anyone can run again; do not edit. Every ratio "
+        "is *the other program's figure over impasto's*, turn by turn: the median, and in brackets "
         "the least and the most of the turns.",
         machine_lines(measured),
         "## PyTorch against impasto",

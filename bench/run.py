@@ -43,8 +43,8 @@ def parse():
     add("--job-size", type=int, default=512)
     add("--job-steps", type=int, default=200)
     options = parser.parse_args()
-    options.sizes = [int(size) for size in
-                     (options.sizes or ("512" if options.quick else "256,512,1024,2048")).split(",")]
+    sizes = options.sizes or ("512" if options.quick else "256,512,1024,2048")
+    options.sizes = [int(size) for size in sizes.split(",")]
     options.turns = options.turns or (2 if options.quick else 3)
     if options.job_turns is None:
         options.job_turns = 0 if options.quick else 2
@@ -146,10 +146,14 @@ class Bench:
                     self.skip(f"turn {turn + 2} at {size}", "the 3 minutes would not be enough")
                 return
 
+    def count(self, size):
+        count = evaluations.count_for(size)
+        return max(2, count // 2) if self.options.quick else count
+
     def turn(self, way, size, turn):
         """Whether it is worth another turn."""
         try:
-            record = self.evaluate(way, size, evaluations.count_for(size), TURN_LIMIT)
+            record = self.evaluate(way, size, self.count(size), TURN_LIMIT)
         except measure.Failed as reason:
             self.skip(f"{way.name} at {size}, turn {turn + 1}", reason)
             return False
@@ -160,8 +164,8 @@ class Bench:
         """As many one-thread processes at once as there are threads: what the machine can give."""
         count = self.options.threads
         with concurrent.futures.ThreadPoolExecutor(count) as pool:
-            runs = [pool.submit(evaluations.evaluate, self.place, way, size,
-                                evaluations.count_for(size), TURN_LIMIT) for _ in range(count)]
+            runs = [pool.submit(evaluations.evaluate, self.place, way, size, self.count(size),
+                                TURN_LIMIT) for _ in range(count)]
         try:
             seconds = [s for run in runs for s in run.result()["seconds"]]
         except measure.Failed as reason:

