@@ -96,7 +96,8 @@ METHOD = """\
 - Peak memory is the largest resident set of the whole process, as the kernel counts it. Start is
   from the start of the process to the end of its first evaluation: weights read, targets computed.
   impasto's includes its ending.
-- PyTorch: weights and activations in the precision that is named, Gram matrices in f32, ReLU in
+- PyTorch: weights and activations in the precision that is named, Gram matrices in f32
+  with a gradient of one product (autograd's own takes two and is up to 1.2 times slower), ReLU in
   place, no gradient for the weights; source in `bench/torch_objective.py`. A compiled candidate
   starts from its own cache after the first time, and its start and memory are those of the compiler
   too.
