@@ -2,8 +2,9 @@
 PREFIX ?= /usr/local
 CMAKE_ARGS ?=
 PYTHON ?= python3
+BENCH_ARGS ?=
 
-.PHONY: build demo test asan lint format bench install clean
+.PHONY: build demo test asan lint format bench bench-quick install clean
 
 build:
 	@scripts/setup.sh --check build
@@ -32,11 +33,17 @@ format:
 	@scripts/setup.sh lint
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i
 
-bench:
-	@scripts/setup.sh build weights
+bench: bench-set-up
+	@PYTHON="$(PYTHON)" scripts/bench.sh $(BENCH_ARGS)
+
+bench-quick: bench-set-up
+	@PYTHON="$(PYTHON)" scripts/bench.sh --quick $(BENCH_ARGS)
+
+.PHONY: bench-set-up
+bench-set-up:
+	@scripts/setup.sh build weights bench
 	@$(MAKE) --no-print-directory build
 	@scripts/get_weights.sh vgg19-8bit
-	@PYTHON="$(PYTHON)" scripts/bench.sh
 
 install: build
 	cmake --install build --prefix $(PREFIX)

@@ -12,8 +12,9 @@ packages_of() {
         libcurl4-openssl-dev libssl-dev libzip-dev libcli11-dev nlohmann-json3-dev libfmt-dev ;;
     weights) echo python3 python3-pip ca-certificates ;;
     test) echo libgtest-dev libgmock-dev liblbfgs-dev python3 ;;
+    bench) echo g++ python3-venv python3-dev ca-certificates ;;
     lint) echo clang-format clang-tidy cppcheck python3 ;;
-    *) echo "setup: unknown group '$1'; take build, weights, test or lint" >&2; exit 2 ;;
+    *) echo "setup: unknown group '$1'; take build, weights, test, bench or lint" >&2; exit 2 ;;
   esac
 }
 

@@ -1,0 +1,59 @@
+"""The whole job, command against command: pastiche and impasto paint the same two files."""
+import json
+import re
+
+import evaluations
+import measure
+
+CONTENT = "examples/content/lake.png"
+STYLE = "examples/styles/glass.png"  # the others have palettes: grey levels to pastiche
+
+# pastiche's objective at its defaults, in impasto's terms: its Gram matrices are not divided by the
+# channels C but its style weight is 10 / C^2, its content weight 0.01.
+WEIGHTS = ["--content-weight", 0.01, "--style-weight", 10]
+HISTORY = 100  # of L-BFGS: torch.optim's default, which pastiche takes
+
+DIFFERENCES = (
+    "pastiche at its defaults but for `--size` and `--num-steps`; impasto at its own (precision "
+    "`auto`) with pastiche's content and style weights and L-BFGS history. Same VGG-19 weights, "
+    "layers, losses, start (the photo) and number of evaluations. What differs: impasto resizes "
+    "with Lanczos-3, pastiche bilinearly; impasto's L-BFGS takes back a step that makes the loss "
+    "worse, PyTorch's keeps it; pastiche's pixels run from 0 to 255 and impasto's from 0 to 1, "
+    "which scales the first step. The loss of both paintings is evaluated by `impasto loss`.")
+
+
+def pastiche(place, root, size, steps, threads):
+    painting = place.out / "pastiche.png"
+    command = [place.venv / "bin" / "pastiche", "--content", root / CONTENT, "--styles",
+               root / STYLE, "--output", painting, "--size", size, "--num-steps", steps,
+               "--info-step", 1, "--seed", 1]
+    environment = {**place.torch_environment, "OMP_NUM_THREADS": str(threads),
+                   "PYTHONUNBUFFERED": "1"}
+    first = (None, lambda text: re.search(r"^1 +[\d.]+ +\S+\n", text, re.MULTILINE))
+    return _job(place, root, "pastiche", size, painting, command, first, environment)
+
+
+def impasto(place, root, size, steps, threads):
+    painting, trace = place.out / "impasto.png", place.out / "impasto.jsonl"
+    trace.unlink(missing_ok=True)
+    command = [place.impasto, "stylize", root / CONTENT, root / STYLE, "-o", painting, "--quiet",
+               "--weights", evaluations.MODEL, "--size", size, "--iterations", steps, *WEIGHTS,
+               "--history", HISTORY, "--threads", threads, "--trace", trace]
+    first = (trace, lambda text: text.count("\n") >= 2)  # the recipe, then an iteration a line
+    found = _job(place, root, "impasto", size, painting, command, first, {})
+    return {**found, "precision": json.loads(trace.read_text().splitlines()[0])["precision"]}
+
+
+def _job(place, root, program, size, painting, command, first, environment):
+    run = measure.run(command, limit=7200, environment=environment, sign=first)
+    if run.seen_seconds is None:
+        raise measure.Failed("its first step was not seen")
+    return {"program": program, "size": size, "wall_seconds": run.wall_seconds,
+            "first_step_seconds": run.seen_seconds, "peak_bytes": run.peak_bytes,
+            "loss": _loss(place, root, size, painting)}
+
+
+def _loss(place, root, size, painting):
+    command = [place.impasto, "loss", root / CONTENT, root / STYLE, painting, "--size", size,
+               "--json", "--weights", evaluations.MODEL, "--precision", "f32", *WEIGHTS]
+    return json.loads(measure.run(command, limit=600).output)["total"]
