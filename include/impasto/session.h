@@ -27,6 +27,7 @@ struct Plan {
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine
   std::uint64_t peak_bytes = 0;  ///< memory that the largest scale needs
+  std::uint64_t disk_bytes = 0;  ///< of temporary files, where memory does not do
 };
 
 /// Where a painting stands after an iteration.
@@ -61,7 +62,7 @@ class Session {
  public:
   /// `initial` is used with Init::picture and must be given then.
   /// Throws Error: settings out of range, pictures too small for the layers, weights missing or of
-  /// another network, more memory needed than allowed.
+  /// another network, more memory and disk needed than allowed.
   Session(Recipe recipe, Picture content, std::vector<Picture> styles,
           std::optional<Picture> initial = std::nullopt);
   ~Session();

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <limits>
-#include <memory>
 #include <new>
 #include <span>
 #include <type_traits>
+#include <utility>
+
+#include "base/zeroed_memory.h"
 
 namespace impasto {
 
@@ -18,43 +19,33 @@ class AlignedBuffer {
 
  public:
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t size) : data_(allocate(size)), size_(size) {}
+  explicit AlignedBuffer(std::size_t size) : memory_(bytes_of(size)), size_(size) {}
+  AlignedBuffer(AlignedBuffer&& other) noexcept
+      : memory_(std::move(other.memory_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    std::swap(memory_, other.memory_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~AlignedBuffer() = default;
 
-  [[nodiscard]] T* data() { return data_.get(); }
-  [[nodiscard]] const T* data() const { return data_.get(); }
+  [[nodiscard]] T* data() { return static_cast<T*>(memory_.data()); }
+  [[nodiscard]] const T* data() const { return static_cast<const T*>(memory_.data()); }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::span<T> span() { return {data_.get(), size_}; }
-  [[nodiscard]] std::span<const T> span() const { return {data_.get(), size_}; }
+  [[nodiscard]] std::span<T> span() { return {data(), size_}; }
+  [[nodiscard]] std::span<const T> span() const { return {data(), size_}; }
 
-  T& operator[](std::size_t i) { return data_[i]; }
-  const T& operator[](std::size_t i) const { return data_[i]; }
+  T& operator[](std::size_t i) { return data()[i]; }
+  const T& operator[](std::size_t i) const { return data()[i]; }
 
  private:
-  static constexpr std::size_t kAlignment = 64;
-
-  struct Free {
-    void* block = nullptr;  // what calloc gave, of which the elements are the aligned part
-    void operator()(T* /*elements*/) const { std::free(block); }
-  };
-  using Elements = std::unique_ptr<T[], Free>;
-
-  /// calloc, because it leaves large blocks to the kernel's zero pages: they are touched first by
-  /// the threads that use them, not here by one.
-  static Elements allocate(std::size_t size) {
-    if (size == 0) return {};
-    if (size > (std::numeric_limits<std::size_t>::max() - kAlignment) / sizeof(T)) {
-      throw std::bad_alloc();
-    }
-    std::size_t space = size * sizeof(T) + kAlignment;
-    void* const block = std::calloc(space, 1);
-    if (block == nullptr) throw std::bad_alloc();
-    void* aligned = block;
-    std::align(kAlignment, size * sizeof(T), aligned, space);
-    return Elements(static_cast<T*>(aligned), Free{block});
+  static std::size_t bytes_of(std::size_t size) {
+    if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_alloc();
+    return size * sizeof(T);
   }
 
-  Elements data_;
+  ZeroedMemory memory_;
   std::size_t size_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <vector>
 
 namespace impasto {
@@ -34,6 +35,24 @@ double parallel_sum(std::size_t size, const Body& body) {
   double sum = 0.0;
   for (const double p : partial) sum += p;
   return sum;
+}
+
+/// Calls body(i) for i in [0, count) on all threads, whoever is free next. Where calls throw, the
+/// others still run, and the exception of the least i is thrown on.
+template <typename Body>
+void parallel_tasks(std::size_t count, const Body& body) {
+  std::vector<std::exception_ptr> failures(count);
+#pragma omp parallel for schedule(dynamic)
+  for (std::size_t i = 0; i < count; ++i) {
+    try {
+      body(i);
+    } catch (...) {
+      failures[i] = std::current_exception();
+    }
+  }
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
 }
 
 }  // namespace impasto

@@ -42,8 +42,10 @@ void ProgressDisplay::show_plan(const Plan& plan) {
     sizes += fmt::format("{}{}x{} ({})", sizes.empty() ? "" : ", ", scale.width, scale.height,
                          scale.iterations);
   }
-  fmt::print(stderr, "{} on {} ({}, {} threads); {} iterations; at most {}\n", plan.model,
-             plan.backend, plan.precision, plan.threads, sizes, bytes_text(plan.peak_bytes));
+  const std::string disk =
+      plan.disk_bytes > 0 ? fmt::format(" and {} of disk", bytes_text(plan.disk_bytes)) : "";
+  fmt::print(stderr, "{} on {} ({}, {} threads); {} iterations; at most {}{}\n", plan.model,
+             plan.backend, plan.precision, plan.threads, sizes, bytes_text(plan.peak_bytes), disk);
 }
 
 double ProgressDisplay::fraction_done(const Progress& progress) const {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <system_error>
 
@@ -16,8 +17,16 @@ constexpr const char* kPreferredModel = "vgg19";
 constexpr const char* kEmbeddedModel = "vgg19-8bit";
 
 Model load_stored(const StoredModel& stored) {
-  verify_model(stored);
-  return assemble_model(read_tensors(stored.file), stored.name, stored.input);
+  auto verified = std::async(std::launch::async, [&] { verify_model(stored); });
+  TensorMap tensors;
+  try {
+    tensors = read_tensors(stored.file);
+  } catch (const Error&) {
+    verified.get();  // that the file is damaged says more
+    throw;
+  }
+  verified.get();
+  return assemble_model(std::move(tensors), stored.name, stored.input);
 }
 
 Model load_file(const std::filesystem::path& file) {

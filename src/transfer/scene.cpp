@@ -16,14 +16,16 @@
 namespace impasto {
 namespace {
 
-std::uint64_t picture_bytes(const Picture& picture) {
-  return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
-}
-
 std::uint64_t model_bytes(const Model& model) {
   std::uint64_t floats = 0;
   for (const auto& w : model.weights) floats += w->kernel.size() + w->bias.size();
   return floats * sizeof(float);
+}
+
+void require_pixels(const Picture& picture) {
+  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
+    throw Error("an empty picture cannot be used; read or make one first");
+  }
 }
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
@@ -47,36 +49,51 @@ Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
-      threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
-      content_(std::move(content)),
-      styles_(std::move(styles)) {
+      threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();
-  if (styles_.empty()) throw Error("no style picture is given; give at least one");
-  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles_.size()) {
+  if (styles.empty()) throw Error("no style picture is given; give at least one");
+  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles.size()) {
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
-                            loss_.style_blend.size(), styles_.size()));
+                            loss_.style_blend.size(), styles.size()));
   }
   engine_.precision = resolve_precision(engine_);
+  require_pixels(content);
+  std::ranges::for_each(styles, require_pixels);
   use_threads();
   model_ = load_model(engine_.weights);
   (void)loss_layers(loss_, model_.topology);
+  keep_pictures(recipe, std::move(content), std::move(styles));
+}
+
+void Scene::keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles) {
+  const auto keep = [&](Picture picture, const auto& size_at) {
+    const Size own{picture.width, picture.height};
+    std::vector<Size> sizes;
+    for (const int longer_side : recipe.sizes) sizes.push_back(size_at(own, longer_side));
+    return ScaledPicture(std::move(picture), sizes);
+  };
+  content_ = keep(std::move(content), fit_longer_side);
+  for (Picture& style : styles) {
+    if (styles_.empty() && recipe.init == Init::style) {
+      styles_.emplace_back(std::move(style), std::vector<Size>());  // to be cut and resized
+      continue;
+    }
+    styles_.push_back(keep(std::move(style), [&](Size own, int longer_side) {
+      return style_size_at(own, longer_side);
+    }));
+  }
 }
 
 void Scene::use_threads() const { omp_set_num_threads(threads_); }
 
-Size Scene::size_at(int longer_side) const {
-  return fit_longer_side({content_.width, content_.height}, longer_side);
-}
+Size Scene::size_at(int longer_side) const { return fit_longer_side(content_.size(), longer_side); }
 
 Size Scene::canvas_at(int longer_side) const {
   const Size size = size_at(longer_side);
   return {size.width + 2 * border_, size.height + 2 * border_};
 }
 
-Picture Scene::content_at(int longer_side) const {
-  const Size size = size_at(longer_side);
-  return resize(content_, size.width, size.height);
-}
+Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
   return content_.has_alpha() ? content_at(longer_side).alpha : std::vector<float>();
@@ -86,11 +103,10 @@ Picture Scene::content_canvas_at(int longer_side) const {
   return mirror_border(content_at(longer_side), border_);
 }
 
-Size Scene::style_size_at(const Picture& style, int longer_side) const {
+Size Scene::style_size_at(Size style, int longer_side) const {
   const int own = std::max(style.width, style.height);
   const double longer = style_scale_ * (longer_side == 0 ? own : longer_side);
-  return fit_longer_side({style.width, style.height},
-                         std::max(1, static_cast<int>(std::lround(longer))));
+  return fit_longer_side(style, std::max(1, static_cast<int>(std::lround(longer))));
 }
 
 NetworkSettings Scene::painting_network_at(int longer_side) const {
@@ -126,25 +142,41 @@ void Scene::check_size(int longer_side) const {
   }
   check_picture(canvas_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
                 "the painting");
-  for (const Picture& style : styles_) {
-    check_picture(style_size_at(style, longer_side), style_layers(loss_, model_.topology),
+  for (const ScaledPicture& style : styles_) {
+    check_picture(style_size_at(style.size(), longer_side), style_layers(loss_, model_.topology),
                   model_.topology, "a style picture");
   }
 }
 
-std::uint64_t Scene::bytes_at(int longer_side) const {
-  std::uint64_t bytes = picture_bytes(content_) + model_bytes(model_);
-  std::uint64_t largest_style = 0;
-  for (const Picture& style : styles_) {
-    const NetworkSettings network = style_network_at(style_size_at(style, longer_side));
-    bytes += picture_bytes(style);
-    if (network.taps.empty()) continue;
-    largest_style =
-        std::max(largest_style, estimate_network_bytes(engine_.backend, model_.topology, network));
-  }
-  const std::uint64_t painting =
+std::uint64_t Scene::network_bytes_at(int longer_side) const {
+  std::uint64_t most =
       estimate_network_bytes(engine_.backend, model_.topology, painting_network_at(longer_side));
-  return bytes + std::max(largest_style, painting);
+  for (const ScaledPicture& style : styles_) {
+    const Size size = style_size_at(style.size(), longer_side);
+    const NetworkSettings network = style_network_at(size);
+    if (network.taps.empty()) continue;
+    const std::uint64_t resized = std::uint64_t{3} * size.width * size.height * sizeof(float);
+    most =
+        std::max(most, resized + estimate_network_bytes(engine_.backend, model_.topology, network));
+  }
+  return model_bytes(model_) + most;
+}
+
+std::uint64_t Scene::picture_bytes() const {
+  std::uint64_t bytes = content_.bytes();
+  for (const ScaledPicture& style : styles_) bytes += style.bytes();
+  return bytes;
+}
+
+std::uint64_t Scene::largest_picture_bytes() const {
+  std::uint64_t most = content_.bytes();
+  for (const ScaledPicture& style : styles_) most = std::max(most, style.bytes());
+  return most;
+}
+
+void Scene::move_pictures_to_disk() {
+  content_.move_to_disk();
+  for (ScaledPicture& style : styles_) style.move_to_disk();
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
@@ -169,8 +201,8 @@ Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {
   StyleStatistics statistics;
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
-  for (const Picture& style : styles_) {
-    const Size size = style_size_at(style, longer_side);
+  for (const ScaledPicture& style : styles_) {
+    const Size size = style_size_at(style.size(), longer_side);
     const NetworkSettings settings = style_network_at(size);
     if (settings.taps.empty()) {
       statistics.emplace_back();
@@ -181,7 +213,7 @@ Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {
       network = make_network(engine_.backend, model_, settings);
       network_size = size;
     }
-    statistics.push_back(measure_style(*network, resize(style, size.width, size.height).rgb));
+    statistics.push_back(measure_style(*network, style.at(size).rgb));
   }
   return statistics;
 }

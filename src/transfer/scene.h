@@ -10,6 +10,7 @@
 #include "impasto/recipe.h"
 #include "loss/objective.h"
 #include "network/model.h"
+#include "transfer/scaled_picture.h"
 
 namespace impasto {
 
@@ -17,7 +18,8 @@ namespace impasto {
 /// painting, and knows beforehand what that takes.
 class Scene {
  public:
-  /// Validates the recipe, sets the number of threads and loads the weights. Throws Error.
+  /// Validates the recipe, sets the number of threads and loads the weights. Of the pictures, only
+  /// the recipe's sizes are kept where that takes less memory. Throws Error.
   Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
@@ -38,8 +40,17 @@ class Scene {
   /// Throws Error where the painting or a style picture is too small for the deepest layer.
   void check_size(int longer_side) const;
 
-  /// Memory that building and evaluating the objective takes at most, the pictures included.
-  [[nodiscard]] std::uint64_t bytes_at(int longer_side) const;
+  /// Memory that building and evaluating the objective takes at most, without the pictures.
+  [[nodiscard]] std::uint64_t network_bytes_at(int longer_side) const;
+
+  /// Memory, or space on disk, that the pictures take.
+  [[nodiscard]] std::uint64_t picture_bytes() const;
+
+  /// Memory that a copy of the largest picture takes.
+  [[nodiscard]] std::uint64_t largest_picture_bytes() const;
+
+  /// Throws Error where the disk has no room.
+  void move_pictures_to_disk();
 
   /// Measures the styles and builds the objective, for pictures of canvas_at(longer_side).
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side) const;
@@ -51,7 +62,8 @@ class Scene {
   [[nodiscard]] const Model& model() const { return model_; }
   /// The recipe's, with its precision decided.
   [[nodiscard]] const EngineSettings& engine() const { return engine_; }
-  [[nodiscard]] const std::vector<Picture>& styles() const { return styles_; }
+  /// The first style as it was given; only for a recipe that starts from it.
+  [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
   [[nodiscard]] int threads() const { return threads_; }
 
   /// Makes the calling thread's parallel loops use the recipe's number of threads.
@@ -61,11 +73,12 @@ class Scene {
   /// One vector per style picture, with one GramStatistics per style layer.
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
+  void keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side,
                                                            const StyleStatistics& styles,
                                                            std::span<const float> content) const;
-  [[nodiscard]] Size style_size_at(const Picture& style, int longer_side) const;
+  [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;
   [[nodiscard]] NetworkSettings style_network_at(Size size) const;
 
@@ -74,8 +87,8 @@ class Scene {
   double style_scale_;
   int border_;
   int threads_;
-  Picture content_;
-  std::vector<Picture> styles_;
+  ScaledPicture content_;
+  std::vector<ScaledPicture> styles_;
   Model model_;
 };
 

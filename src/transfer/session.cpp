@@ -1,6 +1,7 @@
 #include "impasto/session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "impasto/error.h"
 #include "optimize/adam.h"
 #include "optimize/lbfgs.h"
+#include "optimize/vector_ops.h"
 #include "transfer/border.h"
 #include "transfer/initial.h"
 #include "transfer/memory_plan.h"
@@ -21,22 +23,25 @@ int iterations_at(const Recipe& recipe, std::size_t scale) {
   return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
 }
 
-std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, std::size_t size) {
-  if (settings.kind == OptimizerKind::adam) return make_adam(size, adam_settings(settings));
-  return make_lbfgs(size, lbfgs_settings(settings));
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, std::size_t size,
+                                          Storage storage) {
+  if (settings.kind == OptimizerKind::adam) {
+    return make_adam(size, adam_settings(settings), storage);
+  }
+  return make_lbfgs(size, lbfgs_settings(settings), storage);
 }
 
 /// The picture with the lowest total so far, whatever the optimizer does afterwards.
 struct Best {
-  std::vector<float> rgb;
+  LargeVector<float> rgb;
   LossReport loss;
   double total = std::numeric_limits<double>::infinity();
 
-  void offer(std::span<const float> candidate, const LossReport& report) {
+  void offer(ConstVector candidate, const LossReport& report) {
     if (!(report.total < total)) return;
     total = report.total;
     loss = report;
-    rgb.assign(candidate.begin(), candidate.end());
+    copy(candidate, rgb.view());
   }
 };
 
@@ -47,6 +52,7 @@ struct Session::Impl {
   Scene scene;
   std::optional<Picture> initial;
   Plan plan;
+  Storage storage = Storage::memory;
 
   Impl(Recipe r, Picture content, std::vector<Picture> styles, std::optional<Picture> start)
       : recipe(std::move(r)),
@@ -56,7 +62,12 @@ struct Session::Impl {
       throw Error("the recipe starts from a picture, but none is given; give one");
     }
     for (const int size : recipe.sizes) scene.check_size(size);
-    plan.peak_bytes = plan_memory(scene, recipe);
+    const MemoryPlan memory = plan_memory(scene, recipe);
+    storage = memory.storage;
+    if (storage == Storage::disk) scene.move_pictures_to_disk();
+    if (initial) initial = cover(*initial, scene.size_at(recipe.sizes.front()));
+    plan.peak_bytes = memory.peak_bytes;
+    plan.disk_bytes = memory.disk_bytes;
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
     plan.precision = name_of(kPrecisionNames, scene.engine().precision);
@@ -72,13 +83,31 @@ struct Session::Impl {
       case Init::noise:
         return noise_picture(size, recipe.seed);
       case Init::style:
-        return cover(scene.styles().front(), size);
+        return cover(scene.first_style(), size);
       case Init::picture:
-        return cover(*initial, size);
+        return *initial;
       case Init::content:
         break;
     }
     return scene.content_at(recipe.sizes.front());
+  }
+
+  /// The picture with its border, where this session keeps its vectors.
+  [[nodiscard]] LargeVector<float> canvas_of(Picture picture) const {
+    const Picture canvas = mirror_border(std::move(picture), recipe.border);
+    LargeVector<float> vector(canvas.rgb.size(), storage);
+    copy(canvas.rgb, vector.view());
+    return vector;
+  }
+
+  /// The picture that a canvas of this size holds.
+  [[nodiscard]] Picture picture_of(ConstVector canvas, Size size) const {
+    Picture picture;
+    picture.width = size.width;
+    picture.height = size.height;
+    picture.rgb.resize(canvas.size());
+    copy(canvas, picture.rgb);
+    return cut_border(std::move(picture), recipe.border);
   }
 
   /// Moves `picture` downhill at one scale; returns the loss of the best picture found, which
@@ -87,22 +116,22 @@ struct Session::Impl {
                    const Observer& observer, const std::stop_token& stop) const {
     const int longer_side = recipe.sizes[scale];
     bool at_content = scale == 0 && recipe.init == Init::content;
-    Picture canvas = mirror_border(std::move(picture), recipe.border);
-    const auto objective =
-        at_content ? scene.objective_at(longer_side, canvas.rgb) : scene.objective_at(longer_side);
-    const auto optimizer = make_optimizer(recipe.optimizer, canvas.rgb.size());
-    Best best;
+    LargeVector<float> canvas = canvas_of(std::move(picture));
+    const auto objective = at_content ? scene.objective_at(longer_side, canvas.span())
+                                      : scene.objective_at(longer_side);
+    const auto optimizer = make_optimizer(recipe.optimizer, canvas.size(), storage);
+    Best best{.rgb = LargeVector<float>(canvas.size(), storage), .loss = {}};
     const Function evaluate = [&](std::span<const float> x, std::span<float> gradient) {
       const double total = std::exchange(at_content, false)
                                ? objective->evaluate_content(x, gradient)
                                : objective->evaluate(x, gradient);
-      best.offer(x, objective->report());
+      best.offer({x, storage}, objective->report());
       return total;
     };
 
     Progress progress{.scale = scale};
     while (progress.evaluations < plan.scales[scale].iterations && !stop.stop_requested()) {
-      const Step step = optimizer->step(evaluate, canvas.rgb);
+      const Step step = optimizer->step(evaluate, canvas.view());
       ++progress.iteration;
       progress.evaluations += step.evaluations;
       progress.undone = step.undone;
@@ -113,8 +142,8 @@ struct Session::Impl {
       if (step.converged) break;
     }
     result.evaluations += progress.evaluations;
-    if (!best.rgb.empty()) canvas.rgb = std::move(best.rgb);
-    picture = cut_border(std::move(canvas), recipe.border);
+    const bool found = std::isfinite(best.total);
+    picture = picture_of(found ? best.rgb.view() : canvas.view(), scene.canvas_at(longer_side));
     return best;
   }
 

@@ -29,6 +29,7 @@ void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
                   {"precision", plan.precision},
                   {"threads", plan.threads},
                   {"peak_bytes", plan.peak_bytes},
+                  {"disk_bytes", plan.disk_bytes},
                   {"scales", scales},
                   {"recipe", recipe_json(recipe)}}
                  .dump());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/parallel.h"
 #include "impasto/error.h"
 #include "weights/excerpt.h"
 
@@ -42,16 +43,20 @@ void expand_tables(TensorMap& tensors) {
     }
     if (!indices.empty()) stems.push_back(std::move(indices));
   }
-  for (const std::string& name : stems) {
-    const auto table = tensors.extract(name + std::string(kTable));
-    if (table.empty() || table.mapped().values.size() != kTableSize) {
+  parallel_tasks(stems.size(), [&](std::size_t i) {
+    const std::string& name = stems[i];
+    const auto table = tensors.find(name + std::string(kTable));
+    if (table == tensors.end() || table->second.values.size() != kTableSize) {
       throw Error(fmt::format("tensor {}{} has no table of {} values beside it", name, kIndices,
                               kTableSize));
     }
-    auto indices = tensors.extract(name + std::string(kIndices));
-    if (!look_up(indices.mapped().values, table.mapped().values)) {
+    if (!look_up(tensors.at(name + std::string(kIndices)).values, table->second.values)) {
       throw Error(fmt::format("tensor {}{} points outside its table", name, kIndices));
     }
+  });
+  for (const std::string& name : stems) {
+    tensors.erase(name + std::string(kTable));
+    auto indices = tensors.extract(name + std::string(kIndices));
     indices.key() = name + "_W";
     tensors.insert(std::move(indices));
   }

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/parallel.h"
 #include "impasto/error.h"
 #include "weights/excerpt.h"
 
@@ -27,9 +32,30 @@ class Collector {
     }
   }
 
-  TensorMap take() { return std::move(tensors_); }
+  /// The tensors that were added, converted on all threads.
+  [[nodiscard]] TensorMap read() const {
+    TensorMap tensors;
+    std::vector<std::pair<const Found*, TensorMap::value_type*>> work;
+    for (const auto& [name, found] : found_) {
+      work.emplace_back(&found, &*tensors.try_emplace(name).first);
+    }
+    parallel_tasks(work.size(), [&](std::size_t i) {
+      auto& [name, tensor] = *work[i].second;
+      try {
+        tensor = read_layout(work[i].first->layout, work[i].first->storage);
+      } catch (const Error& error) {
+        fail(name, error);
+      }
+    });
+    return tensors;
+  }
 
  private:
+  struct Found {
+    Layout layout;
+    std::span<const std::byte> storage;
+  };
+
   static constexpr std::size_t kMostVisits = 1'000'000;
   static constexpr std::size_t kLongestName = 1000;
 
@@ -46,16 +72,20 @@ class Collector {
     const std::uint64_t count = element_count(view.layout.shape);
     const auto storage = storage_bytes_(view.storage);
     if (count > values_left_) throw Error("the tensors are larger than the file can hold");
-    tensors_.insert_or_assign(name, read_layout(view.layout, storage));
+    found_.insert_or_assign(name, Found{view.layout, storage});
     values_left_ -= count;
   } catch (const Error& error) {
+    fail(name, error);
+  }
+
+  [[noreturn]] static void fail(const std::string& name, const Error& error) {
     throw Error(fmt::format("tensor {}: {}", excerpt(name), error.what()));
   }
 
   const StorageBytes& storage_bytes_;
   std::size_t values_left_;
   std::size_t visited_ = 0;
-  TensorMap tensors_;
+  std::map<std::string, Found> found_;
 };
 
 }  // namespace
@@ -68,7 +98,7 @@ TensorMap collect_tensors(const pickle::Value& root, const StorageBytes& storage
   }
   Collector collector(storage_bytes, file_bytes);
   collector.add_dictionary(*dictionary, "", 0);
-  TensorMap tensors = collector.take();
+  TensorMap tensors = collector.read();
   if (tensors.empty()) throw Error("the file holds no tensors; save a model's state_dict()");
   return tensors;
 }

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
+#include <string>
 #include <vector>
+
+#include "impasto/error.h"
+#include "support/message_of.h"
 
 namespace impasto {
 namespace {
@@ -47,6 +52,16 @@ TEST(ParallelSum, HasTheSameBitsForAnyNumberOfThreads) {
 
 TEST(ParallelSum, IsZeroForNothing) {
   EXPECT_EQ(parallel_sum(0, [](std::size_t, std::size_t) { return 1.0; }), 0.0);
+}
+
+TEST(ParallelTasks, RunAllAndThrowTheFirstFailure) {
+  std::vector<std::atomic<int>> runs(50);
+  const auto body = [&](std::size_t i) {
+    ++runs[i];
+    if (i == 7 || i == 33) throw Error(std::to_string(i));
+  };
+  EXPECT_EQ(test::message_of([&] { parallel_tasks(runs.size(), body); }), "7");
+  for (const auto& count : runs) EXPECT_EQ(count, 1);
 }
 
 }  // namespace

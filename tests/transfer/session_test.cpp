@@ -110,6 +110,23 @@ TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
   EXPECT_NO_THROW(small_session(recipe));
 }
 
+TEST(Session, PaintsTheSamePictureWithItsVectorsOnDisk) {
+  Recipe recipe = small_recipe();
+  recipe.optimizer.history = 1000;
+  for (const Init init : {Init::content, Init::style}) {
+    recipe.init = init;
+    recipe.border = init == Init::style ? 4 : 0;
+    recipe.engine.memory_bytes = 0;
+    Session in_memory = small_session(recipe);
+    EXPECT_EQ(in_memory.plan().disk_bytes, 0U);
+    recipe.engine.memory_bytes = in_memory.plan().peak_bytes - 1;
+    Session on_disk = small_session(recipe);
+    EXPECT_LE(on_disk.plan().peak_bytes, recipe.engine.memory_bytes);
+    EXPECT_GT(on_disk.plan().disk_bytes, 2000 * std::uint64_t{3} * 48 * 36 * 2);
+    EXPECT_EQ(on_disk.run().picture.rgb, in_memory.run().picture.rgb);
+  }
+}
+
 TEST(Session, CutsTheBorderItPaints) {
   Recipe recipe = small_recipe();
   recipe.border = 6;
