@@ -111,6 +111,10 @@ class FeatureNetwork {
 /// Whether the cpu backend's bf16 is faster than its f32 on this processor, and not only smaller.
 [[nodiscard]] bool bf16_is_fast();
 
+/// Floating point operations a second that this processor's threads reach in registers alone, with
+/// the instructions that the cpu backend uses for a precision. Measured, in a tenth of a second.
+[[nodiscard]] double measure_peak_operations(Precision precision);
+
 /// What make_network(...)->bytes() will be, without allocating anything; within 10 %.
 [[nodiscard]] std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
                                                    const NetworkSettings& settings);

@@ -1,4 +1,5 @@
 #include "network/cpu/cpu_network.h"
+#include "network/cpu/peak.h"
 #include "network/cpu/winograd_kernels.h"
 #include "network/feature_network.h"
 #include "network/reference/reference_network.h"
@@ -16,6 +17,8 @@ std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model
 }
 
 bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
+
+double measure_peak_operations(Precision precision) { return cpu::measure_peak(precision); }
 
 std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
                                      const NetworkSettings& settings) {

@@ -5,6 +5,8 @@
 #include "base/stopwatch.h"
 #include "base/system.h"
 #include "transfer/initial.h"
+#include "transfer/memory_plan.h"
+#include "transfer/names.h"
 #include "transfer/scene.h"
 
 namespace impasto {
@@ -15,6 +17,31 @@ double median(std::vector<double> values) {
   std::ranges::nth_element(values, middle);
   if (values.size() % 2 == 1) return *middle;
   return (*middle + *std::max_element(values.begin(), middle)) / 2.0;
+}
+
+/// What one evaluation took of every step, given what all had taken before and after.
+std::vector<StepReport> average(const std::vector<StepReport>& before,
+                                std::vector<StepReport> after, int evaluations) {
+  for (StepReport& step : after) {
+    const auto same = std::ranges::find_if(before, [&](const StepReport& s) {
+      return s.layer == step.layer && s.step == step.step;
+    });
+    if (same != before.end()) {
+      step.seconds -= same->seconds;
+      step.operations -= same->operations;
+    }
+    step.seconds /= evaluations;
+    step.operations /= evaluations;
+  }
+  return after;
+}
+
+void add_up_convolutions(BenchReport& report) {
+  for (const StepReport& step : report.steps) {
+    if (step.step != "forward" && step.step != "backward") continue;
+    report.convolution_operations += step.operations;
+    report.convolution_seconds += step.seconds;
+  }
 }
 
 }  // namespace
@@ -28,9 +55,14 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
 
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();
+  report.model = scene.model().name;
+  report.precision = name_of(kPrecisionNames, scene.engine().precision);
+  report.threads = scene.threads();
+  report.planned_bytes = plan_evaluation(scene, side);
   const Picture picture = noise_picture(size, 3);
   std::vector<float> gradient(picture.rgb.size());
   objective->evaluate(picture.rgb, gradient);
+  const std::vector<StepReport> before = objective->network().steps();
   for (int i = 0; i < evaluations; ++i) {
     const Stopwatch evaluation;
     objective->evaluate(picture.rgb, gradient);
@@ -38,8 +70,11 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   }
   report.minimum_seconds = std::ranges::min(report.seconds);
   report.median_seconds = median(report.seconds);
+  report.steps = average(before, objective->network().steps(), evaluations);
+  add_up_convolutions(report);
   report.network_bytes = objective->network().bytes();
   report.peak_bytes = peak_memory();
+  report.peak_operations = measure_peak_operations(scene.engine().precision);
   return report;
 }
 

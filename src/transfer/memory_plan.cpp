@@ -130,6 +130,12 @@ AdamSettings adam_settings(const OptimizerSettings& settings) {
   return adam;
 }
 
+std::uint64_t plan_evaluation(const Scene& scene, int longer_side) {
+  const Size size = scene.canvas_at(longer_side);
+  const std::uint64_t vector = std::uint64_t{3} * size.width * size.height * sizeof(float);
+  return kProgramBytes + scene.network_bytes_at(longer_side) + scene.picture_bytes() + 2 * vector;
+}
+
 MemoryPlan plan_memory(const Scene& scene, const Recipe& recipe) {
   const Allowance allowance(recipe);
   const MemoryPlan in_memory = most_of(scene, recipe, plan_in_memory);

@@ -25,4 +25,7 @@ struct MemoryPlan {
 /// the largest size that would fit.
 [[nodiscard]] MemoryPlan plan_memory(const Scene& scene, const Recipe& recipe);
 
+/// Memory that evaluating the objective takes, with a picture and its gradient but no optimizer.
+[[nodiscard]] std::uint64_t plan_evaluation(const Scene& scene, int longer_side);
+
 }  // namespace impasto
