@@ -6,7 +6,7 @@ namespace impasto {
 /// float32, with dot products in double, either way.
 enum class HistoryPrecision {
   f32,
-  bf16,  ///< bfloat16: half the memory
+  bf16,  ///< bfloat16: half the memory; paintings end as well (docs/method.md, section 6)
 };
 
 }  // namespace impasto

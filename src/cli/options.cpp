@@ -188,6 +188,8 @@ void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer) {
                          "Step length [lbfgs 1, adam 0.02]"),
       command.add_option("--history", optimizer.history, "Pairs that L-BFGS remembers")
           ->capture_default_str(),
+      add_choice(command, "--history-precision", optimizer.history_precision,
+                 kHistoryPrecisionNames, "Of those pairs; f32 takes twice the memory"),
       command.add_flag("--line-search", optimizer.line_search,
                        "L-BFGS: strong Wolfe line search instead of the fixed step"),
       command.add_option("--beta1", optimizer.beta1, "Adam's first moment decay")

@@ -117,6 +117,7 @@ LbfgsSettings lbfgs_settings(const OptimizerSettings& settings) {
   LbfgsSettings lbfgs;
   if (settings.learning_rate > 0.0) lbfgs.learning_rate = settings.learning_rate;
   lbfgs.history = settings.history;
+  lbfgs.history_precision = settings.history_precision;
   lbfgs.line_search = settings.line_search;
   return lbfgs;
 }

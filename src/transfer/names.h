@@ -40,6 +40,10 @@ inline constexpr Names<OptimizerKind, 2> kOptimizerNames{{
     {"lbfgs", OptimizerKind::lbfgs},
     {"adam", OptimizerKind::adam},
 }};
+inline constexpr Names<HistoryPrecision, 2> kHistoryPrecisionNames{{
+    {"f32", HistoryPrecision::f32},
+    {"bf16", HistoryPrecision::bf16},
+}};
 inline constexpr Names<Init, 4> kInitNames{{
     {"content", Init::content},
     {"noise", Init::noise},

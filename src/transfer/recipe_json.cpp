@@ -50,6 +50,7 @@ Json recipe_json(const Recipe& recipe) {
        {{"kind", name_of(kOptimizerNames, optimizer.kind)},
         {"learning_rate", optimizer.learning_rate},
         {"history", optimizer.history},
+        {"history_precision", name_of(kHistoryPrecisionNames, optimizer.history_precision)},
         {"line_search", optimizer.line_search},
         {"beta1", optimizer.beta1},
         {"beta2", optimizer.beta2},
