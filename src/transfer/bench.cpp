@@ -23,9 +23,8 @@ double median(std::vector<double> values) {
 std::vector<StepReport> average(const std::vector<StepReport>& before,
                                 std::vector<StepReport> after, int evaluations) {
   for (StepReport& step : after) {
-    const auto same = std::ranges::find_if(before, [&](const StepReport& s) {
-      return s.layer == step.layer && s.step == step.step;
-    });
+    const auto same = std::ranges::find_if(
+        before, [&](const StepReport& s) { return s.layer == step.layer && s.step == step.step; });
     if (same != before.end()) {
       step.seconds -= same->seconds;
       step.operations -= same->operations;
@@ -56,6 +55,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();
   report.model = scene.model().name;
+  report.backend = name_of(kBackendNames, scene.engine().backend);
+  report.kernels = name_of(kKernelNames, scene.engine().kernels);
   report.precision = name_of(kPrecisionNames, scene.engine().precision);
   report.threads = scene.threads();
   report.planned_bytes = plan_evaluation(scene, side);
