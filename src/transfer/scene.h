@@ -9,6 +9,7 @@
 #include "impasto/picture.h"
 #include "impasto/recipe.h"
 #include "loss/objective.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "transfer/scaled_picture.h"
 
@@ -74,6 +75,7 @@ class Scene {
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
   void keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  void choose_kernels(const Recipe& recipe);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side,
                                                            const StyleStatistics& styles,
@@ -90,6 +92,7 @@ class Scene {
   ScaledPicture content_;
   std::vector<ScaledPicture> styles_;
   Model model_;
+  KernelChoices choices_;
 };
 
 }  // namespace impasto
