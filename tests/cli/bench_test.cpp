@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "support/program.h"
+#include "weights/store.h"
 
 namespace impasto::test {
 namespace {
@@ -59,6 +61,32 @@ TEST(Bench, PrefersTheCommandLineToTheEnvironment) {
   const auto report = bench_with("IMPASTO_KERNELS=reference", "--kernels onednn --precision f32");
   EXPECT_EQ(report["backend"], "cpu");
   EXPECT_EQ(report["kernels"], "onednn");
+}
+
+/// A cache folder with the models of the real one, and no more.
+class ModelsOnly : public ScratchFolder {
+ public:
+  ModelsOnly() {
+    std::filesystem::create_directory_symlink(std::filesystem::absolute(cache_folder()) / "models",
+                                              path() / "models");
+  }
+};
+
+TEST(Bench, ConvolvesAsTheMachinesRecordSays) {
+  const ModelsOnly home;
+  const std::string environment = "IMPASTO_HOME=" + home.path().string();
+  ASSERT_FALSE(kernels_of(bench_with(environment, "--precision f32")).empty());
+  const std::string path = home / "machine.json";
+  for (const std::string kernels : {"onednn", "winograd"}) {
+    auto record = nlohmann::json::parse(read_text(path));
+    for (auto& machine : record["machines"]) {
+      for (auto& choice : machine["kernels"]) choice = kernels;
+    }
+    write_text(path, record.dump());
+    for (const std::string& kernel : kernels_of(bench_with(environment, "--precision f32"))) {
+      EXPECT_EQ(kernel.starts_with("winograd"), kernels == "winograd") << kernel;
+    }
+  }
 }
 
 TEST(Bench, RefusesKernelsThatItDoesNotKnow) {
