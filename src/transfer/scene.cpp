@@ -58,11 +58,13 @@ Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles.size()));
   }
-  engine_.precision = resolve_precision(engine_);
   require_pixels(content);
   std::ranges::for_each(styles, require_pixels);
   use_threads();
   model_ = load_model(engine_.weights);
+  const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
+  engine_.precision = chosen.precision;
+  precision_note_ = chosen.note;
   (void)loss_layers(loss_, model_.topology);
   keep_pictures(recipe, std::move(content), std::move(styles));
   choose_kernels(recipe);
