@@ -5,8 +5,8 @@
 
 namespace impasto {
 
-/// Lets the kernel put [begin, begin + bytes), which nobody has touched yet, into huge pages: 100 MB
-/// are there after 9 ms instead of 40. Does nothing where there are none.
+/// Lets the kernel put [begin, begin + bytes), which nobody has touched yet, into huge pages: 100
+/// MB are there after 9 ms instead of 40. Does nothing where there are none.
 void prefer_huge_pages(void* begin, std::size_t bytes);
 
 /// A vector of zeros, in huge pages if it is large.

@@ -23,9 +23,8 @@ double median(std::vector<double> values) {
 std::vector<StepReport> average(const std::vector<StepReport>& before,
                                 std::vector<StepReport> after, int evaluations) {
   for (StepReport& step : after) {
-    const auto same = std::ranges::find_if(before, [&](const StepReport& s) {
-      return s.layer == step.layer && s.step == step.step;
-    });
+    const auto same = std::ranges::find_if(
+        before, [&](const StepReport& s) { return s.layer == step.layer && s.step == step.step; });
     if (same != before.end()) {
       step.seconds -= same->seconds;
       step.operations -= same->operations;
@@ -50,7 +49,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const int side = recipe.sizes.back();
   const Size size{side, side};
   const Stopwatch start;
-  const Scene scene(recipe, noise_picture(size, 1), {noise_picture(size, 2)});
+  const Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
+                             .styles = {[&] { return noise_picture(size, 2); }}});
   const std::unique_ptr<Objective> objective = scene.objective_at(side);
 
   BenchReport report{.size = side};
