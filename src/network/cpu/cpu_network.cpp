@@ -88,9 +88,8 @@ const Element* CpuNetwork<Element>::features(int tap) const {
   if (!chain_.features[static_cast<std::size_t>(tap)]) {
     throw Error("the features of this tap were not asked for; ask for them in its Tap");
   }
-  const Region& region = at.features.bytes > 0
-                             ? at.features
-                             : plan_.layers[static_cast<std::size_t>(at.layer)].output;
+  const Region& region =
+      at.features.bytes > 0 ? at.features : plan_.layers[static_cast<std::size_t>(at.layer)].output;
   return arena_.at<Element>(region);
 }
 

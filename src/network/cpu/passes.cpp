@@ -53,20 +53,21 @@ void Passes<Element>::bind(const InputTransform& transform,
     for (int i = std::max(1, block.layers.first); i <= block.layers.last; ++i) {
       LayerPlan& layer = layer_at(i);
       const bool entry = i == block.layers.first;
-      const Region& from =
-          !entry ? layer_at(i - 1).output : whole ? block.input : block.window_input;
+      const Region& from = !entry  ? layer_at(i - 1).output
+                           : whole ? block.input
+                                   : block.window_input;
       const Region& down = !entry  ? layer_at(i - 1).gradient
                            : whole ? block.input_gradient
                                    : block.window_input_gradient;
       const ConvolutionWeights& of_layer = *weights[static_cast<std::size_t>(i)];
       for (LayerSteps& steps : layer.steps) {
-        steps.forward->bind({map(from), map(layer.output),
-                             arena_.at<std::byte>(steps.forward_weights), scratch},
-                            of_layer);
+        steps.forward->bind(
+            {map(from), map(layer.output), arena_.at<std::byte>(steps.forward_weights), scratch},
+            of_layer);
         if (!steps.backward) continue;
-        steps.backward->bind({map(layer.gradient), map(down),
-                              arena_.at<std::byte>(steps.backward_weights), scratch},
-                             of_layer);
+        steps.backward->bind(
+            {map(layer.gradient), map(down), arena_.at<std::byte>(steps.backward_weights), scratch},
+            of_layer);
       }
     }
   }
@@ -103,13 +104,12 @@ void Passes<Element>::enter(int b, const Window& window) {
 }
 
 template <typename Element>
-void Passes<Element>::convolve(std::span<const float> picture, int b, const Window& window,
-                               int i) {
+void Passes<Element>::convolve(std::span<const float> picture, int b, const Window& window, int i) {
   LayerPlan& layer = layer_at(i);
   if (i == 0) {
     clock_.time(i, Step::forward, first_operations(layer, window.window), [&] {
-      first_convolution_[0].run(picture, block_at(b).in.height, block_at(b).in.width,
-                                window.window, map(layer.output));
+      first_convolution_[0].run(picture, block_at(b).in.height, block_at(b).in.width, window.window,
+                                map(layer.output));
     });
     return;
   }
@@ -226,10 +226,9 @@ template <typename Element>
 void Passes<Element>::unpool(int b, const Window& window) {
   BlockPlan& block = block_at(b);
   clock_.time(block.layers.last, Step::pooling_backward, 0.0, [&] {
-    pooling_backward(pooling_step(b, window),
-                     static_cast<const Element*>(map(block_at(b + 1).input_gradient)),
-                     arena_.at<std::uint8_t>(block.codes),
-                     map(layer_at(block.layers.last).gradient));
+    pooling_backward(
+        pooling_step(b, window), static_cast<const Element*>(map(block_at(b + 1).input_gradient)),
+        arena_.at<std::uint8_t>(block.codes), map(layer_at(block.layers.last).gradient));
   });
 }
 

@@ -57,9 +57,8 @@ class Passes {
   void look_at_tap(int block, const Window& window, int layer);
   void pool(int block, const Window& window);
 
-  void backward_window(std::span<const float> picture,
-                       std::span<const TapBackward<Element>> taps, int block,
-                       const Window& window, int deepest);
+  void backward_window(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
+                       int block, const Window& window, int deepest);
   void unpool(int block, const Window& window);
   void tap_backward(const TapBackward<Element>& tap, int layer, const Window& window,
                     bool from_above);

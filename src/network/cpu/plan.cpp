@@ -134,10 +134,11 @@ class Planner {
     const int channels = plan.in.channels;
 
     if (windowed(block)) {
-      const int read = settings_.backward ? schedule_.backward_of(block).last
-                                          : schedule_.forward_of(block).last;
+      const int read =
+          settings_.backward ? schedule_.backward_of(block).last : schedule_.forward_of(block).last;
       arena_.reserve(plan.input, map_bytes(plan.in), {{written, read}});
-      std::vector<Lifetime> in_use = {{schedule_.forward(first(block)), schedule_.forward(first(block))}};
+      std::vector<Lifetime> in_use = {
+          {schedule_.forward(first(block)), schedule_.forward(first(block))}};
       if (settings_.backward) {
         in_use.push_back({schedule_.again(first(block)), schedule_.again(first(block))});
       }
@@ -196,10 +197,10 @@ class Planner {
     const bool coded = layer == last(block) && !is_last(block);
     if (plan.tap < 0 && !coded) {
       const int from = windowed(block) ? schedule_.again(layer) : schedule_.forward(layer);
-      arena_.reserve(plan.mask,
-                     relu_mask_words(elements(plan.shape.channels, positions)) *
-                         sizeof(std::uint32_t),
-                     {{from, back}});
+      arena_.reserve(
+          plan.mask,
+          relu_mask_words(elements(plan.shape.channels, positions)) * sizeof(std::uint32_t),
+          {{from, back}});
     }
   }
 

@@ -39,7 +39,7 @@ struct BlockPlan {
   Region input;           ///< the whole map; none for the first block
   Region input_gradient;  ///< the whole map's; none for the first block
   Region codes;           ///< of the pooling that follows
-  Region window_input;            ///< if in windows
+  Region window_input;    ///< if in windows
   Region window_input_gradient;
 };
 
