@@ -1,5 +1,6 @@
 # Debian 12 packages; scripts/setup.sh installs them.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_library(OPENMP_RUNTIME libgomp.a PATHS ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES} REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
