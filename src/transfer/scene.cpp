@@ -189,8 +189,8 @@ void Scene::move_pictures_to_disk() {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
-  const StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
-  return build_objective(longer_side, styles, content_canvas_at(longer_side).rgb);
+  StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
+  return build_objective(longer_side, std::move(styles), content_canvas_at(longer_side).rgb);
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side,
@@ -198,12 +198,12 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side,
   return build_objective(longer_side, measure_styles_at(longer_side), content);
 }
 
-std::unique_ptr<Objective> Scene::build_objective(int longer_side, const StyleStatistics& styles,
+std::unique_ptr<Objective> Scene::build_objective(int longer_side, StyleStatistics styles,
                                                   std::span<const float> content) const {
   const Size canvas = canvas_at(longer_side);
   return std::make_unique<Objective>(
       make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
-      model_.topology, canvas.height, canvas.width, content, styles);
+      model_.topology, canvas.height, canvas.width, content, std::move(styles));
 }
 
 Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {

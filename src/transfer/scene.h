@@ -80,8 +80,7 @@ class Scene {
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
-  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side,
-                                                           const StyleStatistics& styles,
+  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, StyleStatistics styles,
                                                            std::span<const float> content) const;
   [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;
