@@ -6,7 +6,6 @@
 #include <new>
 
 #include "cli/command.h"
-#include "cli/limit_spinning.h"
 #include "impasto/error.h"
 #include "impasto/version.h"
 
@@ -46,7 +45,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  limit_spinning(argv);
   try {
     return run_program(argc, argv);
   } catch (const impasto::Error& error) {

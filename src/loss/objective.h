@@ -39,7 +39,7 @@ class Objective {
   /// per style layer. Throws Error when a relative term's target has no energy.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
             const Topology& topology, int height, int width, std::span<const float> content,
-            const std::vector<std::vector<GramStatistics>>& styles);
+            std::vector<std::vector<GramStatistics>> styles);
 
   /// The total at `picture`, (3, H, W); writes d total / d picture unless `gradient` is empty.
   double evaluate(std::span<const float> picture, std::span<float> gradient);

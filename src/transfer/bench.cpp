@@ -49,7 +49,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const int side = recipe.sizes.back();
   const Size size{side, side};
   const Stopwatch start;
-  const Scene scene(recipe, noise_picture(size, 1), {noise_picture(size, 2)});
+  const Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
+                             .styles = {[&] { return noise_picture(size, 2); }}});
   const std::unique_ptr<Objective> objective = scene.objective_at(side);
 
   BenchReport report{.size = side};

@@ -15,7 +15,9 @@ LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
   // decide otherwise than exact arithmetic would: one evaluation can afford it.
   if (exact.engine.kernels == Kernels::automatic) exact.engine.kernels = Kernels::onednn;
   if (exact.engine.precision == Precision::automatic) exact.engine.precision = Precision::f32;
-  const Scene scene(exact, content, styles);
+  PictureSources sources{.content = given(content), .styles = {}};
+  for (const Picture& style : styles) sources.styles.push_back(given(style));
+  const Scene scene(exact, sources);
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);
   if (longer_side == 0 && (image.width != size.width || image.height != size.height)) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -22,10 +23,12 @@ std::uint64_t model_bytes(const Model& model) {
   return floats * sizeof(float);
 }
 
-void require_pixels(const Picture& picture) {
+Picture take(const PictureSource& source) {
+  Picture picture = source();
   if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
     throw Error("an empty picture cannot be used; read or make one first");
   }
+  return picture;
 }
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
@@ -44,43 +47,49 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 
 }  // namespace
 
-Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
+PictureSource given(Picture picture) {
+  return [picture = std::move(picture)]() mutable { return std::move(picture); };
+}
+
+Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();
-  if (styles.empty()) throw Error("no style picture is given; give at least one");
-  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles.size()) {
+  const std::size_t styles = sources.styles.size();
+  if (styles == 0) throw Error("no style picture is given; give at least one");
+  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles) {
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
-                            loss_.style_blend.size(), styles.size()));
+                            loss_.style_blend.size(), styles));
   }
   engine_.precision = resolve_precision(engine_);
-  require_pixels(content);
-  std::ranges::for_each(styles, require_pixels);
   use_threads();
-  model_ = load_model(engine_.weights);
+  auto model = std::async(std::launch::async, [&] {
+    use_threads();
+    return load_model(engine_.weights);
+  });
+  keep_pictures(recipe, sources);
+  model_ = model.get();
   (void)loss_layers(loss_, model_.topology);
-  keep_pictures(recipe, std::move(content), std::move(styles));
 }
 
-void Scene::keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles) {
+void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   const auto keep = [&](Picture picture, const auto& size_at) {
     const Size own{picture.width, picture.height};
     std::vector<Size> sizes;
     for (const int longer_side : recipe.sizes) sizes.push_back(size_at(own, longer_side));
     return ScaledPicture(std::move(picture), sizes);
   };
-  content_ = keep(std::move(content), fit_longer_side);
-  for (Picture& style : styles) {
+  content_ = keep(take(sources.content), fit_longer_side);
+  for (const PictureSource& style : sources.styles) {
     if (styles_.empty() && recipe.init == Init::style) {
-      styles_.emplace_back(std::move(style), std::vector<Size>());  // to be cut and resized
+      styles_.emplace_back(take(style), std::vector<Size>());  // to be cut and resized
       continue;
     }
-    styles_.push_back(keep(std::move(style), [&](Size own, int longer_side) {
-      return style_size_at(own, longer_side);
-    }));
+    styles_.push_back(keep(
+        take(style), [&](Size own, int longer_side) { return style_size_at(own, longer_side); }));
   }
 }
 
@@ -180,8 +189,8 @@ void Scene::move_pictures_to_disk() {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
-  const StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
-  return build_objective(longer_side, styles, content_canvas_at(longer_side).rgb);
+  StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
+  return build_objective(longer_side, std::move(styles), content_canvas_at(longer_side).rgb);
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side,
@@ -189,12 +198,12 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side,
   return build_objective(longer_side, measure_styles_at(longer_side), content);
 }
 
-std::unique_ptr<Objective> Scene::build_objective(int longer_side, const StyleStatistics& styles,
+std::unique_ptr<Objective> Scene::build_objective(int longer_side, StyleStatistics styles,
                                                   std::span<const float> content) const {
   const Size canvas = canvas_at(longer_side);
   return std::make_unique<Objective>(
       make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
-      model_.topology, canvas.height, canvas.width, content, styles);
+      model_.topology, canvas.height, canvas.width, content, std::move(styles));
 }
 
 Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {

@@ -8,19 +8,24 @@
 #include "image/fit.h"
 #include "impasto/picture.h"
 #include "impasto/recipe.h"
+#include "impasto/session.h"
 #include "loss/objective.h"
 #include "network/model.h"
 #include "transfer/scaled_picture.h"
 
 namespace impasto {
 
+/// A source of a picture that is there already.
+[[nodiscard]] PictureSource given(Picture picture);
+
 /// The network and the pictures of one painting. It makes the objective for any size of the
 /// painting, and knows beforehand what that takes.
 class Scene {
  public:
-  /// Validates the recipe, sets the number of threads and loads the weights. Of the pictures, only
-  /// the recipe's sizes are kept where that takes less memory. Throws Error.
-  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
+  /// content and styles. Of the pictures, only the recipe's sizes are kept where that takes less
+  /// memory. Throws Error, and what a source throws.
+  Scene(const Recipe& recipe, const PictureSources& sources);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -73,10 +78,9 @@ class Scene {
   /// One vector per style picture, with one GramStatistics per style layer.
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
-  void keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  void keep_pictures(const Recipe& recipe, const PictureSources& sources);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
-  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side,
-                                                           const StyleStatistics& styles,
+  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, StyleStatistics styles,
                                                            std::span<const float> content) const;
   [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;

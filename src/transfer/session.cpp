@@ -45,6 +45,14 @@ struct Best {
   }
 };
 
+PictureSources sources_of(Picture content, std::vector<Picture> styles,
+                          std::optional<Picture> initial) {
+  PictureSources sources{.content = given(std::move(content)), .styles = {}};
+  for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
+  if (initial) sources.initial = given(std::move(*initial));
+  return sources;
+}
+
 }  // namespace
 
 struct Session::Impl {
@@ -54,12 +62,12 @@ struct Session::Impl {
   Plan plan;
   Storage storage = Storage::memory;
 
-  Impl(Recipe r, Picture content, std::vector<Picture> styles, std::optional<Picture> start)
-      : recipe(std::move(r)),
-        scene(recipe, std::move(content), std::move(styles)),
-        initial(std::move(start)) {
-    if (recipe.init == Init::picture && !initial) {
-      throw Error("the recipe starts from a picture, but none is given; give one");
+  Impl(Recipe r, const PictureSources& sources) : recipe(std::move(r)), scene(recipe, sources) {
+    if (recipe.init == Init::picture) {
+      if (!sources.initial) {
+        throw Error("the recipe starts from a picture, but none is given; give one");
+      }
+      initial = sources.initial();
     }
     for (const int size : recipe.sizes) scene.check_size(size);
     const MemoryPlan memory = plan_memory(scene, recipe);
@@ -179,8 +187,10 @@ struct Session::Impl {
 
 Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
                  std::optional<Picture> initial)
-    : impl_(std::make_unique<Impl>(std::move(recipe), std::move(content), std::move(styles),
-                                   std::move(initial))) {}
+    : Session(std::move(recipe),
+              sources_of(std::move(content), std::move(styles), std::move(initial))) {}
+Session::Session(Recipe recipe, const PictureSources& sources)
+    : impl_(std::make_unique<Impl>(std::move(recipe), sources)) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
