@@ -37,6 +37,8 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
   }
   return {{"size", report.size},
           {"model", report.model},
+          {"backend", report.backend},
+          {"kernels", report.kernels},
           {"precision", report.precision},
           {"threads", report.threads},
           {"evaluations", report.seconds.size()},

@@ -56,6 +56,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();
   report.model = scene.model().name;
+  report.backend = name_of(kBackendNames, scene.engine().backend);
+  report.kernels = name_of(kKernelNames, scene.engine().kernels);
   report.precision = name_of(kPrecisionNames, scene.engine().precision);
   report.threads = scene.threads();
   report.planned_bytes = plan_evaluation(scene, side);

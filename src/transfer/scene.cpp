@@ -12,6 +12,8 @@
 #include "base/system.h"
 #include "impasto/error.h"
 #include "transfer/border.h"
+#include "transfer/kernel_cache.h"
+#include "transfer/machine_record.h"
 #include "transfer/precision.h"
 
 namespace impasto {
@@ -73,6 +75,26 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   keep_pictures(recipe, sources);
   model_ = model.get();
   (void)loss_layers(loss_, model_.topology);
+  choose_kernels(recipe);
+}
+
+/// For all sizes of the recipe.
+void Scene::choose_kernels(const Recipe& recipe) {
+  if (engine_.backend != Backend::cpu) return;
+  std::vector<ConvolutionFamily> families;
+  const auto add = [&](const NetworkSettings& network) {
+    if (network.taps.empty()) return;
+    for (const ConvolutionFamily& family : families_to_measure(model_.topology, network)) {
+      if (std::ranges::find(families, family) == families.end()) families.push_back(family);
+    }
+  };
+  for (const int longer_side : recipe.sizes) {
+    add(painting_network_at(longer_side));
+    for (const ScaledPicture& style : styles_) {
+      add(style_network_at(style_size_at(style.size(), longer_side)));
+    }
+  }
+  choices_ = remembered_kernels(families, machine_record_file());
 }
 
 void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
@@ -127,6 +149,7 @@ NetworkSettings Scene::painting_network_at(int longer_side) const {
           .backward = true,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
+          .choices = choices_,
           .tile = engine_.tile};
 }
 
@@ -138,6 +161,7 @@ NetworkSettings Scene::style_network_at(Size size) const {
           .backward = false,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
+          .choices = choices_,
           .tile = engine_.tile};
 }
 

@@ -10,6 +10,7 @@
 #include "impasto/recipe.h"
 #include "impasto/session.h"
 #include "loss/objective.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "transfer/scaled_picture.h"
 
@@ -79,6 +80,7 @@ class Scene {
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
+  void choose_kernels(const Recipe& recipe);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, StyleStatistics styles,
                                                            std::span<const float> content) const;
@@ -94,6 +96,7 @@ class Scene {
   ScaledPicture content_;
   std::vector<ScaledPicture> styles_;
   Model model_;
+  KernelChoices choices_;
 };
 
 }  // namespace impasto

@@ -98,6 +98,13 @@ class Planner {
     }
   }
 
+  /// By the whole map, so that windows compute what the whole would.
+  [[nodiscard]] Kernels kernels_of(int layer, bool backward) const {
+    const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
+    return kernels_for(family_of(at.input, at.output.channels, backward, settings_.precision),
+                       settings_);
+  }
+
   void describe_steps(const Tiling& tiling, int layer) {
     const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
     for (const Tiling::Shape& window : tiling.shapes) {
@@ -106,10 +113,10 @@ class Planner {
       shape.out_channels = at.output.channels;
       shape.precision = settings_.precision;
       LayerSteps& steps = layer_at(layer).steps.emplace_back();
-      steps.forward = make_convolution(shape, settings_.kernels);
+      steps.forward = make_convolution(shape, kernels_of(layer, false));
       if (!settings_.backward) continue;
       shape.direction = Direction::backward;
-      steps.backward = make_convolution(shape, settings_.kernels);
+      steps.backward = make_convolution(shape, kernels_of(layer, true));
     }
   }
 
