@@ -50,7 +50,7 @@ Objective make_objective(const Model& model, const LossSettings& settings, Pooli
     const auto network = make_network(backend, model,
                                       {.height = kStyleHeight,
                                        .width = kStyleWidth,
-                                       .taps = style_layers(settings, model.topology),
+                                       .taps = style_taps(settings, model.topology),
                                        .pooling = pooling,
                                        .backward = false});
     styles.push_back(measure_style(*network, random_picture(kStyleHeight, kStyleWidth, seed)));
@@ -58,7 +58,7 @@ Objective make_objective(const Model& model, const LossSettings& settings, Pooli
   auto network = make_network(backend, model,
                               {.height = kHeight,
                                .width = kWidth,
-                               .taps = loss_layers(settings, model.topology),
+                               .taps = loss_taps(settings, model.topology),
                                .pooling = pooling});
   return Objective(std::move(network), settings, model.topology, kHeight, kWidth,
                    random_picture(kHeight, kWidth, 1), styles);

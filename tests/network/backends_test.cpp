@@ -27,15 +27,21 @@ void forward(const Pair& networks, const SmallNetwork& small, std::uint64_t seed
   networks.cpu->forward(picture);
 }
 
-/// Calls body(networks, small network) for the whole table and both ways to convolve, after
-/// forward().
+/// Calls body(networks, small network) for the whole table, by definition and by Winograd where a
+/// map has more than a few tiles, whole and in windows, after forward().
 template <typename Body>
 void for_each_shape(const Body& body) {
+  struct Way {
+    Kernels kernels;
+    int tile;
+  };
   for (const SmallNetwork& small : small_networks()) {
-    for (const auto convolutions : {Convolutions::direct, Convolutions::winograd}) {
+    for (const Way way : {Way{Kernels::onednn, kTileOff}, Way{Kernels::automatic, kTileOff},
+                          Way{Kernels::automatic, 16}}) {
       SCOPED_TRACE(small.name());
       NetworkSettings settings = small.settings();
-      settings.convolutions = convolutions;
+      settings.kernels = way.kernels;
+      settings.tile = way.tile;
       const Model model = small.model();
       const Pair networks{settings, make_network(Backend::reference, model, settings),
                           make_network(Backend::cpu, model, settings)};
@@ -79,12 +85,12 @@ TEST(Backends, HaveTheSameSquaredSums) {
 /// implementations on different sides: their gradients differ then, and both are right.
 bool on_a_kink(const Model& model, NetworkSettings settings, const std::vector<float>& picture) {
   int deepest = 0;
-  for (const std::string& tap : settings.taps) {
-    deepest = std::max(deepest, model.topology.index_of(tap));
+  for (const Tap& tap : settings.taps) {
+    deepest = std::max(deepest, model.topology.index_of(tap.layer));
   }
   settings.taps.clear();
   for (int i = 0; i <= deepest; ++i) {
-    settings.taps.push_back(model.topology.convolutions[static_cast<std::size_t>(i)].name);
+    settings.taps.emplace_back(model.topology.convolutions[static_cast<std::size_t>(i)].name);
   }
   const Pair networks{settings, make_network(Backend::reference, model, settings),
                       make_network(Backend::cpu, model, settings)};
@@ -115,7 +121,7 @@ std::vector<float> gradient_from_all_taps(FeatureNetwork& network,
     gradients.push_back({2, last, 0.0F, nullptr});
   }
   std::vector<float> out(picture.size());
-  network.backward(gradients, out);
+  network.backward(picture, gradients, out);
   return out;
 }
 
@@ -131,7 +137,7 @@ TEST(Backends, HaveTheSameGradientsFromAllTaps) {
                          gradient_from_all_taps(*networks.reference, picture)),
               kTolerance);
   });
-  EXPECT_LT(kinks, 5);  // of 208
+  EXPECT_LT(kinks, 8);  // of 312
 }
 
 TEST(Backends, HaveTheSameGradientsFromOneTap) {
@@ -140,11 +146,15 @@ TEST(Backends, HaveTheSameGradientsFromOneTap) {
       const int channels = networks.cpu->taps()[static_cast<std::size_t>(tap)].channels;
       const std::vector<float> matrix = random_symmetric(channels, 6);
       const std::vector<TapGradient> one = {{tap, matrix, 0.0F, nullptr}};
-      std::vector<float> expected = random_picture(small.height, small.width, 1);
-      std::vector<float> found = expected;
-      networks.reference->backward(one, expected);
-      networks.cpu->backward(one, found);
-      EXPECT_LT(difference(found, expected), kTolerance);
+      const std::vector<float> picture = random_picture(small.height, small.width, 1);
+      forward(networks, small, 1);
+      std::vector<float> expected(picture.size());
+      std::vector<float> found(picture.size());
+      networks.reference->backward(picture, one, expected);
+      networks.cpu->backward(picture, one, found);
+      // Winograd rounds about twice as much (root mean square 1.2e-6 against 0.5e-6 here).
+      const bool direct = networks.settings.kernels == Kernels::onednn;
+      EXPECT_LT(difference(found, expected), direct ? kTolerance : 2.0 * kTolerance);
     }
   });
 }
@@ -153,9 +163,10 @@ TEST(Backends, GiveNoGradientWhereNoTapHasOne) {
   const SmallNetwork small{9, 7, {4, 5, 7}, Pooling::max};
   for (const Backend backend : {Backend::reference, Backend::cpu}) {
     const auto network = make_network(backend, small.model(), small.settings());
-    std::vector<float> gradient = random_picture(9, 7, 1);
-    network->forward(gradient);
-    network->backward({}, gradient);
+    const std::vector<float> picture = random_picture(9, 7, 1);
+    std::vector<float> gradient = picture;
+    network->forward(picture);
+    network->backward(picture, {}, gradient);
     EXPECT_THAT(gradient, ::testing::Each(0.0F));
   }
 }

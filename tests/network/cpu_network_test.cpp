@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
+#include <array>
 #include <thread>
 
 #include "impasto/error.h"
@@ -27,13 +28,32 @@ const Model& vgg_model() {
   return model;
 }
 
-NetworkSettings settings_of(std::vector<std::string> taps,
-                            Convolutions convolutions = Convolutions::winograd) {
+/// Ways to run the same network.
+struct Way {
+  Precision precision = Precision::f32;
+  Kernels kernels = Kernels::automatic;
+  int tile = kTileAutomatic;
+  Pooling pooling = Pooling::max;
+};
+
+constexpr std::array<Way, 8> kWays = {{{Precision::f32, Kernels::onednn},
+                                       {Precision::f32, Kernels::winograd},
+                                       {Precision::f32, Kernels::winograd, 32},
+                                       {Precision::bf16, Kernels::onednn},
+                                       {Precision::bf16, Kernels::winograd},
+                                       {Precision::bf16, Kernels::winograd, 32},
+                                       {Precision::bf16, Kernels::winograd_f32},
+                                       {Precision::bf16, Kernels::winograd_f32, 32}}};
+
+NetworkSettings settings_of(std::vector<Tap> taps, const Way& way = {}) {
   NetworkSettings settings;
-  settings.convolutions = convolutions;
   settings.height = kHeight;
   settings.width = kWidth;
   settings.taps = std::move(taps);
+  settings.precision = way.precision;
+  settings.kernels = way.kernels;
+  settings.tile = way.tile;
+  settings.pooling = way.pooling;
   return settings;
 }
 
@@ -58,29 +78,64 @@ Outputs run(FeatureNetwork& network) {
   const std::vector<TapGradient> gradients = {{0, matrix, 0.0F, nullptr},
                                               {1, {}, 1.0F, target.get()}};
   outputs.gradient.resize(static_cast<std::size_t>(kHeight * kWidth * 3));
-  network.backward(gradients, outputs.gradient);
+  network.backward(random_picture(kHeight, kWidth, 2), gradients, outputs.gradient);
   return outputs;
 }
 
-Outputs run_with_threads(int threads, Convolutions convolutions) {
+Outputs run_in(const Way& way, int threads = 2) {
   const cpu::ThreadScope scope(threads);
-  const auto network = make_network(Backend::cpu, vgg_model(),
-                                    settings_of({"block2_conv2", "block4_conv1"}, convolutions));
+  const auto network =
+      make_network(Backend::cpu, vgg_model(), settings_of({"block2_conv2", "block4_conv1"}, way));
   return run(*network);
 }
 
 TEST(CpuNetwork, GivesTheSameBytesTwice) {
-  const auto network =
-      make_network(Backend::cpu, vgg_model(), settings_of({"block2_conv2", "block4_conv1"}));
-  const Outputs first = run(*network);
-  EXPECT_TRUE(run(*network) == first);
+  for (const Way& way : kWays) {
+    const auto network =
+        make_network(Backend::cpu, vgg_model(), settings_of({"block2_conv2", "block4_conv1"}, way));
+    const Outputs first = run(*network);
+    EXPECT_TRUE(run(*network) == first);
+  }
 }
 
 TEST(CpuNetwork, DoesNotDependOnTheNumberOfThreads) {
-  for (const auto convolutions : {Convolutions::direct, Convolutions::winograd}) {
-    const Outputs one = run_with_threads(1, convolutions);
-    EXPECT_TRUE(run_with_threads(2, convolutions) == one);
-    EXPECT_TRUE(run_with_threads(3, convolutions) == one);
+  for (const Way& way : kWays) {
+    const Outputs one = run_in(way, 1);
+    EXPECT_TRUE(run_in(way, 2) == one);
+    EXPECT_TRUE(run_in(way, 3) == one);
+  }
+}
+
+/// Up to rounding: Winograd's tiles mix owned positions with some of the halo's, and sums run over
+/// positions in another order.
+TEST(CpuNetwork, GivesInWindowsWhatItGivesWhole) {
+  for (const Pooling pooling : {Pooling::max, Pooling::average}) {
+    for (const int tile : {16, 32, 48, kTileAutomatic}) {
+      const Outputs whole =
+          run_in({Precision::f32, Kernels::winograd, kTileOff, pooling});
+      const Outputs found = run_in({Precision::f32, Kernels::winograd, tile, pooling});
+      EXPECT_LT(relative_distance(found.features, whole.features), 1e-6) << tile;
+      EXPECT_NEAR(found.distance / whole.distance, 1.0, 1e-6) << tile;
+      EXPECT_LT(relative_distance(found.gram, whole.gram), 1e-6) << tile;
+      EXPECT_LT(relative_distance(found.gradient, whole.gradient), 1e-6) << tile;
+    }
+  }
+}
+
+/// A bfloat16 has 8 bits: rounding it loses up to 0.4 %, 0.17 % on average. Rounding is independent
+/// from layer to layer, but a ReLU that falls the other way moves a gradient more than that.
+TEST(CpuNetwork, IsNearFloatInBfloat16) {
+  for (const Pooling pooling : {Pooling::max, Pooling::average}) {
+    const Outputs exact = run_in({Precision::f32, Kernels::winograd, kTileOff, pooling});
+    for (const Kernels kernels : {Kernels::onednn, Kernels::winograd, Kernels::winograd_f32}) {
+      for (const int tile : {kTileOff, 32}) {
+        const Outputs found = run_in({Precision::bf16, kernels, tile, pooling});
+        EXPECT_LT(relative_distance(found.features, exact.features), 0.02);
+        EXPECT_LT(relative_distance(found.gram, exact.gram), 0.01);
+        EXPECT_LT(relative_distance(found.gradient, exact.gradient), 0.1);
+        EXPECT_NEAR(found.distance / exact.distance, 1.0, 0.01);
+      }
+    }
   }
 }
 
@@ -98,34 +153,30 @@ TEST(CpuNetwork, RunsFromAnotherThread) {
 }
 
 TEST(CpuNetwork, GivesTheSameFeaturesForwardOnlyInLessMemory) {
-  NetworkSettings settings = settings_of({"block3_conv3", "block1_conv2"}, Convolutions::direct);
+  NetworkSettings settings = settings_of({{"block3_conv3"}, {"block1_conv2", true, false}});
+  settings.height = settings.width = 320;
   const auto with = make_network(Backend::cpu, vgg_model(), settings);
   settings.backward = false;
   const auto without = make_network(Backend::cpu, vgg_model(), settings);
-  const std::vector<float> picture = random_picture(kHeight, kWidth, 1);
+  const std::vector<float> picture = random_picture(320, 320, 1);
   with->forward(picture);
   without->forward(picture);
-  for (int tap = 0; tap < 2; ++tap) EXPECT_TRUE(features(*with, tap) == features(*without, tap));
+  EXPECT_TRUE(features(*with, 0) == features(*without, 0));
+  for (int tap = 0; tap < 2; ++tap) EXPECT_TRUE(gram(*with, tap) == gram(*without, tap));
   EXPECT_LT(without->bytes(), with->bytes() * 3 / 4);
   std::vector<float> gradient(picture.size());
-  EXPECT_THROW(without->backward({}, gradient), Error);
-}
-
-TEST(CpuNetwork, KeepsItsFeaturesThroughBackward) {
-  const auto network =
-      make_network(Backend::cpu, vgg_model(), settings_of({"block2_conv2", "block4_conv1"}));
-  const Outputs outputs = run(*network);
-  EXPECT_TRUE(gram(*network, 0) == outputs.gram);
-  EXPECT_TRUE(features(*network, 1) == outputs.features);
+  EXPECT_THROW(without->backward(picture, {}, gradient), Error);
 }
 
 TEST(CpuNetwork, AllocatesWhatWasEstimated) {
   for (const Backend backend : {Backend::cpu, Backend::reference}) {
     for (const bool backward : {true, false}) {
-      NetworkSettings settings = settings_of({"block1_conv1", "block3_conv2"});
-      settings.backward = backward;
-      const auto network = make_network(backend, vgg_model(), settings);
-      EXPECT_EQ(estimate_network_bytes(backend, vgg(16), settings), network->bytes());
+      for (const Way& way : kWays) {
+        NetworkSettings settings = settings_of({"block1_conv1", "block3_conv2"}, way);
+        settings.backward = backward;
+        const auto network = make_network(backend, vgg_model(), settings);
+        EXPECT_EQ(estimate_network_bytes(backend, vgg(16), settings), network->bytes());
+      }
     }
   }
 }
@@ -163,22 +214,6 @@ TEST(MakeNetwork, RefusesSettingsThatCannotBe) {
   EXPECT_THAT(refusal(small), HasSubstr("at least 16 pixels"));
   small.height = -3;
   EXPECT_NE(refusal(small), "not refused");
-}
-
-TEST(CpuConvolution, UsesNoReferenceCodeForTheShapesOfVgg) {
-  for (const Convolution& c : vgg(19).convolutions) {
-    const int side = 512 >> c.block;
-    const FeatureShape in{c.in_channels, side, side};
-    for (const auto algorithm : {Convolutions::direct, Convolutions::winograd}) {
-      const auto forward =
-          cpu::make_convolution(cpu::Direction::forward, in, c.out_channels, algorithm);
-      EXPECT_THAT(forward->implementation(), Not(HasSubstr("ref"))) << c.name;
-      if (c.in_channels == 3) continue;  // PictureGradient does that one
-      const auto backward =
-          cpu::make_convolution(cpu::Direction::backward, in, c.out_channels, algorithm);
-      EXPECT_THAT(backward->implementation(), Not(HasSubstr("ref"))) << c.name;
-    }
-  }
 }
 
 }  // namespace

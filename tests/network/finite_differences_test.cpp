@@ -48,7 +48,7 @@ void expect_gradient_is_slope(FeatureNetwork& network, const std::vector<Loss>& 
   std::vector<TapGradient> gradients;
   for (const Loss& loss : losses) gradients.push_back(loss.gradient());
   std::vector<float> gradient(picture.size());
-  network.backward(gradients, gradient);
+  network.backward(picture, gradients, gradient);
 
   std::vector<float> slope(picture.size());
   for (std::size_t i = 0; i < picture.size(); ++i) {

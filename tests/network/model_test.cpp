@@ -41,7 +41,7 @@ TensorMap tensors_of(const Model& model, const Naming& naming, Order order) {
   for (const Place& place : places(model.topology)) {
     const auto position = static_cast<std::size_t>(place.position);
     const Convolution& c = model.topology.convolutions[position];
-    const ConvolutionWeights& weights = model.weights[position];
+    const ConvolutionWeights& weights = *model.weights[position];
     const std::int64_t out = c.out_channels;
     const std::int64_t in = c.in_channels;
     Tensor kernel{{out, in, 3, 3}, weights.kernel};
@@ -80,8 +80,8 @@ const Model& small_vgg() {
 void expect_same_weights(const Model& found, const Model& expected) {
   ASSERT_EQ(found.weights.size(), expected.weights.size());
   for (std::size_t i = 0; i < expected.weights.size(); ++i) {
-    EXPECT_TRUE(found.weights[i].kernel == expected.weights[i].kernel) << i;
-    EXPECT_TRUE(found.weights[i].bias == expected.weights[i].bias) << i;
+    EXPECT_TRUE(found.weights[i]->kernel == expected.weights[i]->kernel) << i;
+    EXPECT_TRUE(found.weights[i]->bias == expected.weights[i]->bias) << i;
   }
 }
 

@@ -63,7 +63,7 @@ Evaluation style_loss(FeatureNetwork& network, const std::vector<float>& style,
     gradients.push_back({tap, matrices[static_cast<std::size_t>(tap)], 0.0F, nullptr});
   }
   evaluation.gradient.resize(picture.size());
-  network.backward(gradients, evaluation.gradient);
+  network.backward(picture, gradients, evaluation.gradient);
   return evaluation;
 }
 
@@ -92,12 +92,12 @@ TEST_P(RealWeights, GiveTheLossesAndGradientsOfTheReference) {
   const std::vector<float> picture = drawn_picture(0.8);
   const auto reference = make_network(Backend::reference, model, settings);
   const Evaluation expected = style_loss(*reference, style, picture);
-  for (const auto convolutions : {Convolutions::winograd, Convolutions::direct}) {
-    settings.convolutions = convolutions;
+  for (const Kernels kernels : {Kernels::winograd, Kernels::onednn}) {
+    settings.kernels = kernels;
     const auto cpu = make_network(Backend::cpu, model, settings);
     const Evaluation found = style_loss(*cpu, style, picture);
     for (std::size_t tap = 0; tap < expected.terms.size(); ++tap) {
-      EXPECT_NEAR(found.terms[tap] / expected.terms[tap], 1.0, 2e-5) << settings.taps[tap];
+      EXPECT_NEAR(found.terms[tap] / expected.terms[tap], 1.0, 2e-5) << settings.taps[tap].layer;
     }
     EXPECT_LT(relative_distance(found.gradient, expected.gradient), 0.005);
   }

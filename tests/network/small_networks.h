@@ -36,8 +36,8 @@ struct SmallNetwork {
     settings.width = width;
     settings.pooling = pooling;
     settings.taps = std::min(height, width) < 4
-                        ? std::vector<std::string>{"block1_conv2", "block1_conv1"}
-                        : std::vector<std::string>{"block3_conv2", "block1_conv1", "block1_conv2"};
+                        ? std::vector<Tap>{"block1_conv2", "block1_conv1"}
+                        : std::vector<Tap>{"block3_conv2", "block1_conv1", "block1_conv2"};
     return settings;
   }
 };

@@ -38,8 +38,7 @@ struct Tiling {
 
 /// Windows with at most `side` owned positions a side (a multiple of kWindowStep) and a halo of at
 /// least `halo`; side 0: one window. All corners but those at the map's far edges are multiples of
-/// kWindowStep, so that poolings and Winograd's tiles lie as they do in the whole map, and the
-/// features are the same to the bit.
+/// kWindowStep, so that poolings and Winograd's tiles lie as they do in the whole map.
 [[nodiscard]] Tiling make_tiling(int height, int width, int side, int halo);
 
 inline constexpr int kWindowStep = 4;
