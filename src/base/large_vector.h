@@ -92,8 +92,9 @@ class LargeVector {
   Storage storage_ = Storage::memory;
 };
 
-/// Elements that are worked on at a time: 32 MiB of floats of each vector.
-inline constexpr std::size_t kChunk = std::size_t{8} << 20;
+/// Elements that are worked on at a time: 4 MiB of floats of each vector, which takes long beside
+/// what a system call does, and is little beside anything else that is in memory.
+inline constexpr std::size_t kChunk = std::size_t{1} << 20;
 
 /// Calls body(spans...) for consecutive chunks of vectors of the same length, and drops a chunk of
 /// those on disk before the next. The chunks do not depend on where the vectors live.
