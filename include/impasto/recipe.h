@@ -19,7 +19,7 @@ struct OptimizerSettings {
   /// Step length: 0 takes the method's usual one (L-BFGS 1, Adam 0.02 in units of the [0, 1]
   /// range).
   double learning_rate = 0.0;
-  int history = 20;                                            ///< L-BFGS: pairs kept, 1 to 1000
+  int history = 20;                                             ///< L-BFGS: pairs kept, 1 to 1000
   HistoryPrecision history_precision = HistoryPrecision::bf16;  ///< of those pairs
   bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step
   double beta1 = 0.9;        ///< Adam

@@ -20,7 +20,7 @@ struct Plan {
     int width = 0;
     int height = 0;
     int iterations = 0;
-    int tile = 0;  ///< pixels a side of the network's windows; 0: as fast as can be
+    int tile = 0;                  ///< pixels a side of the network's windows; 0: as fast as can be
     bool vectors_on_disk = false;  ///< the picture, and what the optimizer keeps
     bool maps_on_disk = false;     ///< of the network
   };

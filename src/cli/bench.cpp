@@ -57,9 +57,10 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
 
 /// Convolutions count by their definition: Winograd's may exceed the processor's peak.
 void print_report(const BenchReport& report, bool layers) {
-  fmt::print("{0}x{0}, {4}, {5} threads: {1:.4f} s an evaluation (median {2:.4f}), {3:.2f} s to start\n",
-             report.size, report.minimum_seconds, report.median_seconds, report.start_seconds,
-             report.precision, report.threads);
+  fmt::print(
+      "{0}x{0}, {4}, {5} threads: {1:.4f} s an evaluation (median {2:.4f}), {3:.2f} s to start\n",
+      report.size, report.minimum_seconds, report.median_seconds, report.start_seconds,
+      report.precision, report.threads);
   const double rate = giga(report.convolution_operations, report.convolution_seconds);
   fmt::print("convolutions {:.0f} GFLOP/s, {:.0f} % of the {:.0f} that the processor multiplies\n",
              rate, 100.0 * rate * 1e9 / report.peak_operations, report.peak_operations / 1e9);

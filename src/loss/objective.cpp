@@ -70,7 +70,8 @@ std::vector<Tap> style_taps(const LossSettings& settings, const Topology& topolo
   return taps;
 }
 
-std::vector<GramStatistics> measure_style(FeatureNetwork& network, VectorView<const float> picture) {
+std::vector<GramStatistics> measure_style(FeatureNetwork& network,
+                                          VectorView<const float> picture) {
   network.forward(picture);
   std::vector<GramStatistics> statistics;
   for (int tap = 0; tap < std::ssize(network.taps()); ++tap) {

@@ -47,7 +47,8 @@ Chain resolve_chain(const Topology& topology, const NetworkSettings& settings) {
     const int index = topology.index_of(settings.taps[tap].layer);
     ChainLayer& layer = chain.layers[static_cast<std::size_t>(index)];
     if (layer.tap >= 0) {
-      throw Error(fmt::format("layer {} was asked for twice; name it once", settings.taps[tap].layer));
+      throw Error(
+          fmt::format("layer {} was asked for twice; name it once", settings.taps[tap].layer));
     }
     layer.tap = static_cast<int>(tap);
     chain.taps.push_back(layer.output);

@@ -92,9 +92,9 @@ class FeatureNetwork {
   /// squared_norm() looks at features, which backward() may overwrite.
   virtual void copy_features(int tap, std::span<float> out) const = 0;
 
-  /// F F^T of a tap of the last forward(), (C, C) row-major: summed over positions, not normalized. Blocks of positions
-  /// are summed in float and the blocks in double, in an order that does not depend on the number
-  /// of threads.
+  /// F F^T of a tap of the last forward(), (C, C) row-major: summed over positions, not normalized.
+  /// Blocks of positions are summed in float and the blocks in double, in an order that does not
+  /// depend on the number of threads.
   virtual void gram(int tap, std::span<double> out) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<FeatureSnapshot> snapshot(int tap) const = 0;
@@ -118,8 +118,8 @@ class FeatureNetwork {
   [[nodiscard]] virtual std::vector<StepReport> steps() const { return {}; }
 };
 
-/// The network goes on using the model's weights. Throws Error: unknown layer, picture too small for
-/// the deepest tap (the message names the smallest side), out of memory.
+/// The network goes on using the model's weights. Throws Error: unknown layer, picture too small
+/// for the deepest tap (the message names the smallest side), out of memory.
 [[nodiscard]] std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
                                                            const NetworkSettings& settings);
 

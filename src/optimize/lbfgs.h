@@ -12,7 +12,7 @@ namespace impasto {
 struct LbfgsSettings {
   double learning_rate = 1.0;  ///< > 0; factor of every step, 1 being the quasi-Newton step
   int history = 20;            ///< pairs kept, 1 to 1000
-  HistoryPrecision history_precision = HistoryPrecision::bf16;
+  HistoryPrecision history_precision = HistoryPrecision::f32;
   bool line_search = false;        ///< strong Wolfe line search instead of the fixed step
   double explosion_factor = 10.0;  ///< > 1; a greater rise of the value rejects a step; may be inf
 };

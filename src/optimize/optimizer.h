@@ -7,8 +7,8 @@
 
 namespace impasto {
 
-/// A differentiable function: returns f(x) and writes its gradient (same length as x). It drops what
-/// it is done with of either, if they live on disk.
+/// A differentiable function: returns f(x) and writes its gradient (same length as x). It drops
+/// what it is done with of either, if they live on disk.
 using Function = std::function<double(VectorView<const float> x, VectorView<float> gradient)>;
 
 /// What one step did.

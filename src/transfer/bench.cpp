@@ -24,9 +24,8 @@ double median(std::vector<double> values) {
 std::vector<StepReport> average(const std::vector<StepReport>& before,
                                 std::vector<StepReport> after, int evaluations) {
   for (StepReport& step : after) {
-    const auto same = std::ranges::find_if(before, [&](const StepReport& s) {
-      return s.layer == step.layer && s.step == step.step;
-    });
+    const auto same = std::ranges::find_if(
+        before, [&](const StepReport& s) { return s.layer == step.layer && s.step == step.step; });
     if (same != before.end()) {
       step.seconds -= same->seconds;
       step.operations -= same->operations;

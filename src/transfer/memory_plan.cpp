@@ -48,8 +48,8 @@ std::uint64_t handling_bytes(const Scene& scene, int longer_side) {
   return vector + std::max(file, has_border ? vector : 0);
 }
 
-ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures,
-                     const Layout& layout, std::uint64_t held) {
+ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
+                     std::uint64_t held) {
   const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
   const NetworkBytes network = scene.network_bytes_at(task.longer_side, layout);
   const NetworkBytes styles = scene.style_bytes_at(task.longer_side, layout);
@@ -66,9 +66,9 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures,
 
   ScalePlan plan{.layout = layout};
   const std::uint64_t kept = pictures_on_disk ? 0 : scene.picture_bytes();
-  plan.peak_bytes = kProgramBytes + scene.model_bytes() + held +
-                    std::max({kept + evaluating, kept + measuring, kept + handling,
-                              scene.most_picture_bytes()});
+  plan.peak_bytes =
+      kProgramBytes + scene.model_bytes() + held +
+      std::max({kept + evaluating, kept + measuring, kept + handling, scene.most_picture_bytes()});
   plan.disk_bytes = (pictures_on_disk ? scene.picture_bytes() : 0) +
                     std::max(styles.disk, network.disk + network.snapshot_disk +
                                               (on_disk ? task.vectors + vector : 0));
@@ -140,8 +140,9 @@ class Planner {
 
   /// The largest longer side below `too_large` that is covered; 0 where none is.
   [[nodiscard]] int largest_fitting_size(const Task& task, int too_large) const {
-    const double vectors_each = static_cast<double>(task.vectors) /
-                                static_cast<double>(vector_bytes(scene_.canvas_at(task.longer_side)));
+    const double vectors_each =
+        static_cast<double>(task.vectors) /
+        static_cast<double>(vector_bytes(scene_.canvas_at(task.longer_side)));
     int fits = 0;
     while (too_large - fits > 1) {
       Task smaller{.longer_side = fits + (too_large - fits) / 2};
@@ -214,10 +215,10 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t
   for (std::size_t scale = 0; scale < recipe.sizes.size(); ++scale) {
     const int longer_side = recipe.sizes[scale];
     const std::uint64_t vector = vector_bytes(scene.canvas_at(longer_side));
-    tasks.push_back({longer_side, kPaintedVectors * vector +
-                                      optimizer_bytes(recipe.optimizer,
-                                                      iterations_at(recipe, scale),
-                                                      vector / sizeof(float))});
+    tasks.push_back(
+        {longer_side,
+         kPaintedVectors * vector + optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale),
+                                                    vector / sizeof(float))});
   }
   return Planner(scene, recipe, held).plan(tasks);
 }

@@ -97,9 +97,10 @@ void Recipe::validate() const {
   validate_optimizer(optimizer);
   require(engine.threads >= 0 && engine.threads <= kMostThreads, "the number of threads",
           engine.threads, "from 0 (all processors) to 1024");
-  require(engine.tile == -1 || engine.tile == 0 ||
-              (engine.tile >= kSmallestTile && engine.tile <= kLargestSize && engine.tile % 16 == 0),
-          "the tile", engine.tile, "0 (automatic), -1 (off), or a multiple of 16 from 64 to 100000");
+  require(
+      engine.tile == -1 || engine.tile == 0 ||
+          (engine.tile >= kSmallestTile && engine.tile <= kLargestSize && engine.tile % 16 == 0),
+      "the tile", engine.tile, "0 (automatic), -1 (off), or a multiple of 16 from 64 to 100000");
   require(style_scale >= 1.0 / kLargestStyleScale && style_scale <= kLargestStyleScale,
           "the style scale", style_scale, "from 0.05 to 20");
   require(border >= 0 && border <= kWidestBorder, "the border", border, "from 0 to 256 pixels");

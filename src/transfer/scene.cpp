@@ -68,7 +68,8 @@ void Scene::keep_pictures(const Recipe& recipe, Picture content, std::vector<Pic
   std::uint64_t waiting = bytes_of(content);
   for (const Picture& style : styles) waiting += bytes_of(style);
   std::uint64_t largest = content.pixel_count();
-  for (const Picture& style : styles) largest = std::max<std::uint64_t>(largest, style.pixel_count());
+  for (const Picture& style : styles)
+    largest = std::max<std::uint64_t>(largest, style.pixel_count());
   // Files are read before the model is.
   const std::uint64_t reading = waiting + kFileBytesPerPixel * largest;
   most_picture_bytes_ = std::max(waiting, reading - std::min(reading, model_bytes()));

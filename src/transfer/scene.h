@@ -19,9 +19,10 @@ inline constexpr std::uint64_t kFileBytesPerPixel = 6;
 
 /// Where things live while the painting has one size.
 struct Layout {
-  int tile = kTileAutomatic;          ///< of the networks
-  Storage maps = Storage::memory;     ///< of the networks
-  Storage vectors = Storage::memory;  ///< what is as long as the picture: pictures, gradients, pairs
+  int tile = kTileAutomatic;       ///< of the networks
+  Storage maps = Storage::memory;  ///< of the networks
+  Storage vectors =
+      Storage::memory;  ///< what is as long as the picture: pictures, gradients, pairs
 };
 
 /// The network and the pictures of one painting. It makes the objective for any size of the

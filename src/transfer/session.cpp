@@ -129,8 +129,8 @@ struct Session::Impl {
     result.evaluations += descend(scale, canvas, best, stopwatch, observer, stop);
     const bool found = std::isfinite(best.total);
     (found ? canvas : best.rgb) = {};  // before the picture takes as much
-    picture = picture_of(found ? best.rgb.view() : canvas.view(),
-                         scene.canvas_at(recipe.sizes[scale]));
+    picture =
+        picture_of(found ? best.rgb.view() : canvas.view(), scene.canvas_at(recipe.sizes[scale]));
     return best.loss;
   }
 

@@ -62,11 +62,11 @@ Outputs run(const NetworkSettings& settings, Storage vectors = Storage::memory) 
   const std::vector<float> first(outputs.gram.begin(), outputs.gram.end());
   const std::vector<float> second(other.begin(), other.end());
   LargeVector<float> gradient(painting.size(), vectors);
-  network->backward(painting.view(),
-                    std::vector<TapGradient>{{0, first, 0.0F, nullptr},
-                                             {1, {}, 1.0F, deep.get()},
-                                             {2, second, 0.5F, both.get()}},
-                    gradient.view());
+  network->backward(
+      painting.view(),
+      std::vector<TapGradient>{
+          {0, first, 0.0F, nullptr}, {1, {}, 1.0F, deep.get()}, {2, second, 0.5F, both.get()}},
+      gradient.view());
   outputs.gradient.assign(gradient.span().begin(), gradient.span().end());
   return outputs;
 }

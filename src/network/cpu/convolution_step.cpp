@@ -33,8 +33,8 @@ double ConvolutionShape::operations() const {
 std::unique_ptr<ConvolutionStep> make_convolution(const ConvolutionShape& shape, Kernels kernels) {
   // Winograd transforms each kernel once per run, which pays from a few tiles on.
   constexpr std::size_t kFewestPositions = 64;
-  const bool onednn = kernels == Kernels::onednn || (kernels == Kernels::automatic &&
-                                                     shape.in.positions() < kFewestPositions);
+  const bool onednn = kernels == Kernels::onednn ||
+                      (kernels == Kernels::automatic && shape.in.positions() < kFewestPositions);
   if (onednn && OneDnnConvolution::supports(shape.precision)) {
     return std::make_unique<OneDnnConvolution>(shape);
   }

@@ -71,9 +71,8 @@ void CpuNetwork<Element>::backward(VectorView<const float> picture,
   if (!backward_) throw Error("this network was built forward only; build it with backward");
   const ThreadScope threads(threads_);
   if (!finite_) {
-    for_each_chunk(
-        [](auto values) { std::ranges::fill(values, static_cast<float>(kNoNumber)); },
-        picture_gradient);
+    for_each_chunk([](auto values) { std::ranges::fill(values, static_cast<float>(kNoNumber)); },
+                   picture_gradient);
     return;
   }
   std::vector<TapBackward<Element>> taps(chain_.taps.size());
@@ -146,9 +145,8 @@ double CpuNetwork<Element>::squared_distance(int tap, const FeatureSnapshot& tar
   const ThreadScope threads(threads_);
   if (!finite_) return kNoNumber;
   double sum = 0.0;
-  for_each_chunk(
-      [&](auto a, auto b) { sum += squared_sum(a.data(), b.data(), a.size()); }, features(tap),
-      features_of<Element>(target).view());
+  for_each_chunk([&](auto a, auto b) { sum += squared_sum(a.data(), b.data(), a.size()); },
+                 features(tap), features_of<Element>(target).view());
   return sum;
 }
 

@@ -63,20 +63,21 @@ void Passes<Element>::bind(const InputTransform& transform,
     for (int i = std::max(1, block.layers.first); i <= block.layers.last; ++i) {
       LayerPlan& layer = layer_at(i);
       const bool entry = i == block.layers.first;
-      const Region& from =
-          !entry ? layer_at(i - 1).output : whole ? block.input : block.window_input;
+      const Region& from = !entry  ? layer_at(i - 1).output
+                           : whole ? block.input
+                                   : block.window_input;
       const Region& down = !entry  ? layer_at(i - 1).gradient
                            : whole ? block.input_gradient
                                    : block.window_input_gradient;
       const ConvolutionWeights& of_layer = *weights[static_cast<std::size_t>(i)];
       for (LayerSteps& steps : layer.steps) {
-        steps.forward->bind({map(from), map(layer.output),
-                             arena_.at<std::byte>(steps.forward_weights), scratch},
-                            of_layer);
+        steps.forward->bind(
+            {map(from), map(layer.output), arena_.at<std::byte>(steps.forward_weights), scratch},
+            of_layer);
         if (!steps.backward) continue;
-        steps.backward->bind({map(layer.gradient), map(down),
-                              arena_.at<std::byte>(steps.backward_weights), scratch},
-                             of_layer);
+        steps.backward->bind(
+            {map(layer.gradient), map(down), arena_.at<std::byte>(steps.backward_weights), scratch},
+            of_layer);
       }
     }
   }
@@ -129,13 +130,12 @@ void Passes<Element>::enter(int b, const Window& window) {
 }
 
 template <typename Element>
-void Passes<Element>::convolve(std::span<const float> picture, int b, const Window& window,
-                               int i) {
+void Passes<Element>::convolve(std::span<const float> picture, int b, const Window& window, int i) {
   LayerPlan& layer = layer_at(i);
   if (i == 0) {
     clock_.time(i, Step::forward, first_operations(layer, window.window), [&] {
-      first_convolution_[0].run(picture, block_at(b).in.height, block_at(b).in.width,
-                                window.window, map(layer.output));
+      first_convolution_[0].run(picture, block_at(b).in.height, block_at(b).in.width, window.window,
+                                map(layer.output));
     });
     return;
   }

@@ -60,9 +60,8 @@ class Passes {
   void drop_pictures(int block, std::size_t window, VectorView<const float> picture,
                      VectorView<float> picture_gradient);
 
-  void backward_window(std::span<const float> picture,
-                       std::span<const TapBackward<Element>> taps, int block,
-                       const Window& window, int deepest);
+  void backward_window(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
+                       int block, const Window& window, int deepest);
   void unpool(int block, const Window& window);
   void tap_backward(const TapBackward<Element>& tap, int layer, const Window& window,
                     bool from_above);

@@ -8,7 +8,8 @@
 
 namespace impasto::cpu {
 
-/// Backward of FirstConvolution: from the gradient of its output before ReLU to that of the picture.
+/// Backward of FirstConvolution: from the gradient of its output before ReLU to that of the
+/// picture.
 class PictureGradient {
  public:
   /// Floats of reordered weights for C output channels of the first convolution.

@@ -139,10 +139,11 @@ class Planner {
     const int channels = plan.in.channels;
 
     if (windowed(block)) {
-      const int read = settings_.backward ? schedule_.backward_of(block).last
-                                          : schedule_.forward_of(block).last;
+      const int read =
+          settings_.backward ? schedule_.backward_of(block).last : schedule_.forward_of(block).last;
       arena_.reserve(plan.input, map_bytes(plan.in), {{written, read}}, settings_.maps);
-      std::vector<Lifetime> in_use = {{schedule_.forward(first(block)), schedule_.forward(first(block))}};
+      std::vector<Lifetime> in_use = {
+          {schedule_.forward(first(block)), schedule_.forward(first(block))}};
       if (settings_.backward) {
         in_use.push_back({schedule_.again(first(block)), schedule_.again(first(block))});
       }
@@ -173,7 +174,8 @@ class Planner {
     BlockPlan& plan = block_at(block);
     const int channels = layer_at(last(block)).shape.channels;
     const std::ptrdiff_t positions = (plan.tiling.most_owned() + 3) / 4;
-    std::vector<Lifetime> in_use = {{schedule_.forward(last(block)), schedule_.forward(last(block))}};
+    std::vector<Lifetime> in_use = {
+        {schedule_.forward(last(block)), schedule_.forward(last(block))}};
     if (settings_.backward) {
       const int back = schedule_.backward(last(block));
       in_use.push_back({back, back});
@@ -219,10 +221,10 @@ class Planner {
     const bool coded = layer == last(block) && !is_last(block);
     if (plan.tap < 0 && !coded) {
       const int from = windowed(block) ? schedule_.again(layer) : schedule_.forward(layer);
-      arena_.reserve(plan.mask,
-                     relu_mask_words(elements(plan.shape.channels, positions)) *
-                         sizeof(std::uint32_t),
-                     {{from, back}});
+      arena_.reserve(
+          plan.mask,
+          relu_mask_words(elements(plan.shape.channels, positions)) * sizeof(std::uint32_t),
+          {{from, back}});
     }
   }
 
@@ -305,10 +307,9 @@ NetworkBytes bytes_of(const Plan& plan, const Chain& chain) {
   const BlockPlan& first = plan.blocks.front();
   for (const Tiling::Shape& window : first.tiling.shapes) {
     const int rows = std::min(window.height + 2, first.in.height);
-    bytes.picture_memory =
-        std::max(bytes.picture_memory,
-                 std::uint64_t{3} * static_cast<std::uint64_t>(rows) *
-                     static_cast<std::uint64_t>(first.in.width) * sizeof(float));
+    bytes.picture_memory = std::max(bytes.picture_memory,
+                                    std::uint64_t{3} * static_cast<std::uint64_t>(rows) *
+                                        static_cast<std::uint64_t>(first.in.width) * sizeof(float));
   }
   return bytes;
 }

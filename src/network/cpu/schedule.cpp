@@ -14,7 +14,9 @@ std::vector<LayerRange> blocks_of(const Chain& chain) {
 }
 
 Schedule::Schedule(const Chain& chain)
-    : blocks_(blocks_of(chain)), back_(blocks_.size()), end_(static_cast<int>(chain.layers.size())) {
+    : blocks_(blocks_of(chain)),
+      back_(blocks_.size()),
+      end_(static_cast<int>(chain.layers.size())) {
   for (std::size_t b = blocks_.size(); b-- > 0;) {
     back_[b] = end_;
     end_ += 2 * (blocks_[b].last - blocks_[b].first + 1);

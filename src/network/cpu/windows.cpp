@@ -79,7 +79,8 @@ struct FileRows {
     map.file->write(offset(at), from, static_cast<std::size_t>(size) * sizeof(Element));
   }
   /// Reads what is not fresh, adds, and writes all.
-  void add(std::ptrdiff_t at, std::ptrdiff_t size, const Segment& fresh, const Element* from) const {
+  void add(std::ptrdiff_t at, std::ptrdiff_t size, const Segment& fresh,
+           const Element* from) const {
     AlignedBuffer<Element> sum(static_cast<std::size_t>(size));
     if (fresh.begin > 0) read(at, fresh.begin, sum.data());
     if (fresh.end < size) read(at + fresh.end, size - fresh.end, sum.data() + fresh.end);
@@ -96,9 +97,8 @@ struct FileRows {
 }  // namespace
 
 template <typename Element>
-void read_window(const BlockedShape& map,
-                 const std::type_identity_t<MapPlace<const Element>>& from, const Rectangle& where,
-                 Element* window) {
+void read_window(const BlockedShape& map, const std::type_identity_t<MapPlace<const Element>>& from,
+                 const Rectangle& where, Element* window) {
   for_each_row(map, where, all_of(where), from.file != nullptr,
                [&](std::ptrdiff_t in_map, std::ptrdiff_t in_window, std::ptrdiff_t size, int) {
                  if (from.file != nullptr) {

@@ -16,9 +16,8 @@ namespace impasto::cpu {
 
 /// window = map[where]
 template <typename Element>
-void read_window(const BlockedShape& map,
-                 const std::type_identity_t<MapPlace<const Element>>& from, const Rectangle& where,
-                 Element* window);
+void read_window(const BlockedShape& map, const std::type_identity_t<MapPlace<const Element>>& from,
+                 const Rectangle& where, Element* window);
 
 /// map[where of the map] = window[part of the window]; `part` is in the window's positions, and the
 /// window's own (0, 0) lies at `window` in the map.

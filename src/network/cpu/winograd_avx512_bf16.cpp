@@ -36,9 +36,7 @@ struct Bf16 {
   [[gnu::always_inline]] static void store(BFloat16* to, const F& value) {
     vector_at<Bits>(to) = to_bf16(value);
   }
-  [[gnu::always_inline]] static void store_value(BFloat16* to, const F& value) {
-    store(to, value);
-  }
+  [[gnu::always_inline]] static void store_value(BFloat16* to, const F& value) { store(to, value); }
   /// Two input channels of an output beside each other, as the product takes them.
   [[gnu::always_inline]] static void store_kernels(BFloat16* to, const F (*all)[kFrequencies],
                                                    int frequency) {
@@ -63,9 +61,7 @@ void products(const Product& p) { multiply<Bf16>(p); }
 
 }  // namespace
 
-Routines bf16_routines() {
-  return {"winograd bf16", sizeof(BFloat16), inputs, kernels, products};
-}
+Routines bf16_routines() { return {"winograd bf16", sizeof(BFloat16), inputs, kernels, products}; }
 
 }  // namespace impasto::cpu::winograd
 

@@ -108,8 +108,8 @@ void WinogradConvolution::run_by_tiles() {
   const std::ptrdiff_t stride = value_stride(kTilesRun);
 #pragma omp parallel num_threads(threads_)
   {
-    std::byte* values = rooms + static_cast<std::size_t>(omp_get_thread_num()) *
-                                    (value_bytes() + product_bytes());
+    std::byte* values =
+        rooms + static_cast<std::size_t>(omp_get_thread_num()) * (value_bytes() + product_bytes());
     std::byte* products = values + value_bytes();
 #pragma omp for schedule(dynamic)
     for (int pair = 0; pair < pairs(); ++pair) {
@@ -137,9 +137,9 @@ void WinogradConvolution::run_by_channels() {
       static_cast<std::size_t>(from_.padded_channels()) * routines_.product_bytes;
 #pragma omp parallel num_threads(threads_)
   {
-    std::byte* kernels = values + value_bytes() +
-                         static_cast<std::size_t>(omp_get_thread_num()) *
-                             (kernel_bytes() + product_bytes());
+    std::byte* kernels =
+        values + value_bytes() +
+        static_cast<std::size_t>(omp_get_thread_num()) * (kernel_bytes() + product_bytes());
     std::byte* products = kernels + kernel_bytes();
     for (int first = 0; first < tiles(); first += kChannelsRun) {
       const int last = std::min(first + kChannelsRun, tiles());

@@ -32,21 +32,21 @@ struct Kernels {
   int in_channels;
   int out_channels;
   int padded_in;
-  int first_block;  ///< of the output
-  int blocks;       ///< 1 or 2
+  int first_block;        ///< of the output
+  int blocks;             ///< 1 or 2
   std::ptrdiff_t stride;  ///< elements from one frequency to the next
   void* kernels;          ///< to [36][padded_in][blocks * lanes] elements, in an order of their own
 };
 
 /// One pair of output blocks for up to kRun tiles.
 struct Product {
-  BlockedShape shape;     ///< of the output
-  const void* values;     ///< what transform_inputs wrote
+  BlockedShape shape;  ///< of the output
+  const void* values;  ///< what transform_inputs wrote
   std::ptrdiff_t stride;
   std::ptrdiff_t padded_in;
-  const void* kernels;    ///< what transform_kernels wrote
+  const void* kernels;  ///< what transform_kernels wrote
   std::ptrdiff_t kernel_stride;
-  const float* bias;      ///< of the pair; nullptr: no bias and no ReLU
+  const float* bias;  ///< of the pair; nullptr: no bias and no ReLU
   int blocks;
   int first_block;
   int begin;

@@ -50,8 +50,7 @@ template <typename A>
   for (int t = in.begin; t < in.end; ++t) {
     const int y0 = t / across * kOutputs - 1;
     const int x0 = t % across * kOutputs - 1;
-    const bool inside =
-        y0 >= 0 && x0 >= 0 && y0 + kTile <= map.height && x0 + kTile <= map.width;
+    const bool inside = y0 >= 0 && x0 >= 0 && y0 + kTile <= map.height && x0 + kTile <= map.width;
     Float<A::kLanes> tile[kFrequencies];
     if (inside) {
       load_tile<A, true>(in.shape, plane, y0, x0, tile);

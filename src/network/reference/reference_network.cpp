@@ -66,7 +66,8 @@ void ReferenceNetwork::forward(VectorView<const float> picture) {
     } else if (i > 0) {
       inputs_[i] = outputs_[i - 1];
     }
-    convolution_forward(inputs_[i], layer.input, weights_[i]->kernel, weights_[i]->bias, outputs_[i]);
+    convolution_forward(inputs_[i], layer.input, weights_[i]->kernel, weights_[i]->bias,
+                        outputs_[i]);
     relu_forward(outputs_[i]);
   }
 }

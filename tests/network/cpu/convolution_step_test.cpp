@@ -49,8 +49,8 @@ ConvolutionWeights random_weights(const Case& c) {
   return weights;
 }
 
-double expected_value(const Case& c, const ConvolutionWeights& weights, const auto& from, int channel,
-                      int y, int x) {
+double expected_value(const Case& c, const ConvolutionWeights& weights, const auto& from,
+                      int channel, int y, int x) {
   const bool forward = c.direction == Direction::forward;
   const int others = forward ? c.in_channels : c.out_channels;
   double sum = forward ? static_cast<double>(weights.bias[static_cast<std::size_t>(channel)]) : 0.0;
@@ -103,8 +103,9 @@ double error_of(const Case& c, Precision precision, Kernels kernels, int threads
 }
 
 std::string name_of(const Case& c) {
-  return fmt::format("{} {} -> {}, {}x{}", c.direction == Direction::forward ? "forward" : "backward",
-                     c.in_channels, c.out_channels, c.height, c.width);
+  return fmt::format("{} {} -> {}, {}x{}",
+                     c.direction == Direction::forward ? "forward" : "backward", c.in_channels,
+                     c.out_channels, c.height, c.width);
 }
 
 TEST(ConvolutionStep, IsTheSumOfTheDefinition) {

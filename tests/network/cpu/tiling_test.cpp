@@ -81,9 +81,7 @@ TEST(Tiling, IsOneWindowWhereTheMapIsSmall) {
   EXPECT_EQ(tiling.most_positions(), 1200);
 }
 
-TEST(Tiling, HasFewShapes) {
-  EXPECT_LE(make_tiling(1000, 1000, 96, 4).shapes.size(), 16);
-}
+TEST(Tiling, HasFewShapes) { EXPECT_LE(make_tiling(1000, 1000, 96, 4).shapes.size(), 16); }
 
 }  // namespace
 }  // namespace impasto::cpu
