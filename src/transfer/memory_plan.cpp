@@ -138,6 +138,15 @@ class Planner {
     return least;
   }
 
+  [[nodiscard]] bool is_paintable(int longer_side) const {
+    try {
+      scene_.check_size(longer_side);
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  }
+
   /// The largest longer side below `too_large` that is covered; 0 where none is.
   [[nodiscard]] int largest_fitting_size(const Task& task, int too_large) const {
     const double vectors_each =
@@ -148,17 +157,19 @@ class Planner {
       Task smaller{.longer_side = fits + (too_large - fits) / 2};
       const auto vector = static_cast<double>(vector_bytes(scene_.canvas_at(smaller.longer_side)));
       smaller.vectors = static_cast<std::uint64_t>(vectors_each * vector);
-      const bool covered = allowance_.covers(best_plan(smaller, Storage::disk));
+      // Below the smallest that the network takes, all are taken to fit: the search goes up.
+      const bool covered = !is_paintable(smaller.longer_side) ||
+                           allowance_.covers(best_plan(smaller, Storage::disk));
       (covered ? fits : too_large) = smaller.longer_side;
     }
-    return fits;
+    return is_paintable(fits) ? fits : 0;
   }
 
   [[noreturn]] void refuse(const Task& task, const ScalePlan& least) const {
     const Size size = scene_.size_at(task.longer_side);
     const int fits = largest_fitting_size(task, std::max(size.width, size.height));
-    const std::string way_out = fits >= 16 ? fmt::format("--size {} would fit", fits)
-                                           : std::string("no size would fit; free some memory");
+    const std::string way_out = fits > 0 ? fmt::format("--size {} would fit", fits)
+                                         : std::string("no size would fit; free some memory");
     throw Error(fmt::format(
         "painting at {}x{} needs {}, and {} of disk; {} may be used, and {} are free in {}; {}",
         size.width, size.height, bytes_text(least.peak_bytes), bytes_text(least.disk_bytes),
