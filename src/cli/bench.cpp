@@ -49,7 +49,9 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
           {"convolution_seconds", report.convolution_seconds},
           {"convolution_gflops", giga(report.convolution_operations, report.convolution_seconds)},
           {"peak_gflops", report.peak_operations / 1e9},
+          {"tile", report.tile},
           {"planned_bytes", report.planned_bytes},
+          {"planned_disk_bytes", report.planned_disk_bytes},
           {"network_bytes", report.network_bytes},
           {"peak_bytes", report.peak_bytes},
           {"steps", std::move(steps)}};

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -45,6 +46,9 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What is as large goes back to the system when it is freed, as memory plans have it. The library
+  // would keep tens of megabytes.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return run_program(argc, argv);
   } catch (const impasto::Error& error) {
