@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -6,7 +7,6 @@
 #include <new>
 
 #include "cli/command.h"
-#include "cli/limit_spinning.h"
 #include "impasto/error.h"
 #include "impasto/version.h"
 
@@ -47,7 +47,9 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  limit_spinning(argv);
+  // What is as large goes back to the system when it is freed, as memory plans have it. The library
+  // would keep tens of megabytes.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return run_program(argc, argv);
   } catch (const impasto::Error& error) {

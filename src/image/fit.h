@@ -24,4 +24,13 @@ struct Size {
   return {scaled(size.width), scaled(size.height)};
 }
 
+/// Memory that resize() takes at most beside a picture and its copy of another size: the plane at
+/// hand, resampled along rows and then along columns, before which its colors may be weighted.
+[[nodiscard]] inline std::uint64_t resize_work_bytes(Size from, Size to) {
+  const auto plane = [](int width, int height) {
+    return sizeof(float) * static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height);
+  };
+  return plane(to.width, from.height) + plane(to.width, to.height);
+}
+
 }  // namespace impasto

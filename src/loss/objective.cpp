@@ -70,7 +70,8 @@ std::vector<Tap> style_taps(const LossSettings& settings, const Topology& topolo
   return taps;
 }
 
-std::vector<GramStatistics> measure_style(FeatureNetwork& network, std::span<const float> picture) {
+std::vector<GramStatistics> measure_style(FeatureNetwork& network,
+                                          VectorView<const float> picture) {
   network.forward(picture);
   std::vector<GramStatistics> statistics;
   for (int tap = 0; tap < std::ssize(network.taps()); ++tap) {
@@ -86,8 +87,8 @@ std::vector<GramStatistics> measure_style(FeatureNetwork& network, std::span<con
 
 Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
                      const Topology& topology, int height, int width,
-                     std::span<const float> content,
-                     const std::vector<std::vector<GramStatistics>>& styles)
+                     VectorView<const float> content,
+                     std::vector<std::vector<GramStatistics>> styles)
     : network_(std::move(network)), settings_(settings), height_(height), width_(width) {
   const std::vector<std::string> taps = loss_layers(settings, topology);
   const bool relative = settings.form == LossForm::relative;
@@ -108,27 +109,28 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
   for (std::size_t i = 0; i < style_names.size(); ++i) {
     const int tap = tap_of(taps, style_names[i]);
     std::vector<GramStatistics> layer_of_each_style;
-    for (const auto& style : styles) layer_of_each_style.push_back(style[i]);
-    const GramStatistics blended = blend(layer_of_each_style, settings.style_blend);
-    style_.push_back({tap, style_target(settings.form, blended, network_->taps()[tap])});
-    if (relative) require_energy(style_.back().target.energy, style_names[i], "style");
-    style_matrices_.emplace_back(blended.gram.size());
-    gram_.resize(std::max(gram_.size(), blended.gram.size()));
+    for (auto& style : styles) layer_of_each_style.push_back(std::move(style[i]));
+    GramStatistics blended = blend(std::move(layer_of_each_style), settings.style_blend);
+    style_.push_back({tap, style_target(settings.form, std::move(blended), network_->taps()[tap])});
+    const StyleTarget& target = style_.back().target;
+    if (relative) require_energy(target.energy, style_names[i], "style");
+    style_matrices_.emplace_back(target.gram.size());
+    gram_.resize(std::max(gram_.size(), target.gram.size()));
     report_.style.push_back({style_names[i], settings.style_layers[i].weight, 0.0});
   }
   matrix_.resize(gram_.size());
 }
 
-double Objective::evaluate(std::span<const float> picture, std::span<float> gradient) {
+double Objective::evaluate(VectorView<const float> picture, VectorView<float> gradient) {
   network_->forward(picture);
   return evaluate_features(picture, gradient);
 }
 
-double Objective::evaluate_content(std::span<const float> content, std::span<float> gradient) {
+double Objective::evaluate_content(VectorView<const float> content, VectorView<float> gradient) {
   return evaluate_features(content, gradient);
 }
 
-double Objective::evaluate_features(std::span<const float> picture, std::span<float> gradient) {
+double Objective::evaluate_features(VectorView<const float> picture, VectorView<float> gradient) {
   for (TapGradient& g : gradients_) g = {.tap = g.tap};
   add_content();
   add_style();

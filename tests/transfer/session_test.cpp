@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "impasto/error.h"
+#include "support/message_of.h"
 #include "support/program.h"
 
 namespace impasto {
@@ -91,9 +92,37 @@ TEST(Session, StartsFromAGivenPicture) {
   EXPECT_EQ(session.run().picture.height, 36);
 }
 
+TEST(Session, AsksForItsPicturesOnceInTurnAndPaintsTheSame) {
+  Recipe recipe = small_recipe();
+  recipe.init = Init::picture;
+  std::vector<int> asked;
+  const auto source = [&](int width, int height, int seed) -> PictureSource {
+    return [=, &asked] {
+      asked.push_back(seed);
+      return made_picture(width, height, seed);
+    };
+  };
+  Session from_sources(recipe, {.content = source(64, 48, 1),
+                                .styles = {source(48, 56, 2), source(40, 40, 3)},
+                                .initial = source(64, 48, 4)});
+  EXPECT_EQ(asked, (std::vector<int>{1, 2, 3, 4}));
+  Session from_pictures(recipe, made_picture(64, 48, 1),
+                        {made_picture(48, 56, 2), made_picture(40, 40, 3)},
+                        made_picture(64, 48, 4));
+  EXPECT_EQ(from_sources.run().picture.rgb, from_pictures.run().picture.rgb);
+}
+
+TEST(Session, PassesOnWhatASourceThrows) {
+  const PictureSources sources{
+      .content = [] { return made_picture(64, 48, 1); },
+      .styles = {[]() -> Picture { throw Error("the painting is not there"); }}};
+  EXPECT_EQ(test::message_of([&] { Session(small_recipe(), sources); }),
+            "the painting is not there");
+}
+
 TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
   Recipe recipe = small_recipe();
-  recipe.sizes = {2000};
+  recipe.sizes = {4000};
   recipe.iterations = {5};
   recipe.engine.memory_bytes = std::uint64_t{200} << 20;
   std::string message;
@@ -112,17 +141,21 @@ TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {
 
 TEST(Session, PaintsTheSamePictureWithItsVectorsOnDisk) {
   Recipe recipe = small_recipe();
-  recipe.optimizer.history = 1000;
+  recipe.sizes = {48};
+  recipe.optimizer.history = 30;
+  recipe.iterations = {30};
+  const std::uint64_t pairs = 60 * std::uint64_t{3} * 48 * 36 * 2;
   for (const Init init : {Init::content, Init::style}) {
     recipe.init = init;
     recipe.border = init == Init::style ? 4 : 0;
     recipe.engine.memory_bytes = 0;
     Session in_memory = small_session(recipe);
     EXPECT_EQ(in_memory.plan().disk_bytes, 0U);
-    recipe.engine.memory_bytes = in_memory.plan().peak_bytes - 1;
+    recipe.engine.memory_bytes = in_memory.plan().peak_bytes - pairs / 2;
     Session on_disk = small_session(recipe);
     EXPECT_LE(on_disk.plan().peak_bytes, recipe.engine.memory_bytes);
-    EXPECT_GT(on_disk.plan().disk_bytes, 2000 * std::uint64_t{3} * 48 * 36 * 2);
+    EXPECT_TRUE(std::ranges::any_of(on_disk.plan().scales, &Plan::Scale::vectors_on_disk));
+    EXPECT_GT(on_disk.plan().disk_bytes, pairs);
     EXPECT_EQ(on_disk.run().picture.rgb, in_memory.run().picture.rgb);
   }
 }
