@@ -64,10 +64,10 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   });
   keep_pictures(recipe, sources);
   model_ = model.get();
+  (void)loss_layers(loss_, model_.topology);
   const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
   engine_.precision = chosen.precision;
   precision_note_ = chosen.note;
-  (void)loss_layers(loss_, model_.topology);
   choose_kernels(recipe);
 }
 
