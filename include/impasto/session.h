@@ -26,7 +26,8 @@ struct Plan {
   };
   std::string model;      ///< name or file of the weights
   std::string backend;    ///< "cpu" or "reference"
-  std::string precision;  ///< "f32"
+  std::string precision;  ///< "f32" or "bf16"
+  std::string precision_note;  ///< why `automatic` took the slower one; empty unless it did
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine
   std::uint64_t peak_bytes = 0;  ///< memory that the process needs at most

@@ -34,6 +34,7 @@ int run_program(int argc, char** argv) {
   add_loss_command(app, run);
   add_models_command(app, run);
   add_bench_command(app, run);
+  add_check_command(app, run);
 
   try {
     app.parse(argc, argv);

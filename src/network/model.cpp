@@ -200,7 +200,7 @@ std::vector<float> bias_values(NamedTensor named, const Convolution& convolution
 
 Model assemble_model(TensorMap tensors, std::string name, InputConvention input) {
   Parameters parameters = collect(std::move(tensors), name);
-  Model model{std::move(name), {}, input, {}};
+  Model model{.name = std::move(name), .input = input};
   if (is_sequence(parameters)) {
     model.topology = sequence_topology(parameters, model.name);
     parameters = name_by_order(std::move(parameters), model.topology);

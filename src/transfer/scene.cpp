@@ -57,7 +57,6 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles));
   }
-  engine_.precision = resolve_precision(engine_);
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
@@ -65,6 +64,9 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   });
   keep_pictures(recipe, sources);
   model_ = model.get();
+  const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
+  engine_.precision = chosen.precision;
+  precision_note_ = chosen.note;
   (void)loss_layers(loss_, model_.topology);
   choose_kernels(recipe);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "image/fit.h"
@@ -83,6 +84,8 @@ class Scene {
   [[nodiscard]] const Model& model() const { return model_; }
   /// The recipe's, with its precision decided.
   [[nodiscard]] const EngineSettings& engine() const { return engine_; }
+  /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
+  [[nodiscard]] const std::string& precision_note() const { return precision_note_; }
   /// The first style as it was given; only for a recipe that starts from it.
   [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
   [[nodiscard]] int threads() const { return threads_; }
@@ -106,6 +109,7 @@ class Scene {
   [[nodiscard]] NetworkSettings style_network_at(Size size, const Layout& layout) const;
 
   EngineSettings engine_;
+  std::string precision_note_;
   LossSettings loss_;
   double style_scale_;
   int border_;

@@ -82,6 +82,7 @@ struct Session::Impl {
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
     plan.precision = name_of(kPrecisionNames, scene.engine().precision);
+    plan.precision_note = scene.precision_note();
     plan.threads = scene.threads();
     for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
       const Size size = scene.size_at(recipe.sizes[i]);
