@@ -1,5 +1,6 @@
 # Debian 12 packages; scripts/setup.sh installs them.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_library(OPENMP_RUNTIME libgomp.a PATHS ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIES} REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -7,6 +8,10 @@ find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips-cpp)
+pkg_get_variable(VIPS_LIBRARIES_FOLDER vips-cpp libdir)
+string(REGEX MATCH "^[0-9]+\\.[0-9]+" VIPS_SERIES "${VIPS_VERSION}")
+set(VIPS_MODULES ${VIPS_LIBRARIES_FOLDER}/vips-modules-${VIPS_SERIES})
+pkg_check_modules(GMODULE REQUIRED IMPORTED_TARGET gmodule-no-export-2.0)
 pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 

@@ -26,7 +26,8 @@ struct Plan {
   };
   std::string model;      ///< name or file of the weights
   std::string backend;    ///< "cpu" or "reference"
-  std::string precision;  ///< "f32"
+  std::string precision;  ///< "f32" or "bf16"
+  std::string precision_note;  ///< why `automatic` took the slower one; empty unless it did
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine
   std::uint64_t peak_bytes = 0;  ///< memory that the process needs at most
@@ -59,6 +60,16 @@ struct Result {
   bool stopped = false;  ///< a stop was requested before all scales were done
 };
 
+/// Gives a picture when it is asked for, by reading a file perhaps. Called once.
+using PictureSource = std::function<Picture()>;
+
+/// The pictures that a painting is made from, which need not be there yet.
+struct PictureSources {
+  PictureSource content;
+  std::vector<PictureSource> styles;
+  PictureSource initial = {};  ///< must be given with Init::picture, and is used only then
+};
+
 /// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
 /// at plan(), then run().
 class Session {
@@ -68,6 +79,10 @@ class Session {
   /// another network, more memory and disk needed than allowed.
   Session(Recipe recipe, Picture content, std::vector<Picture> styles,
           std::optional<Picture> initial = std::nullopt);
+
+  /// The same for pictures that are still to be read: the calling thread asks for one after the
+  /// other while another loads the weights. Throws what a source throws, too.
+  Session(Recipe recipe, const PictureSources& sources);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;

@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "base/huge_pages.h"
+
 namespace impasto {
 namespace {
 
@@ -28,7 +30,7 @@ ZeroedMemory::ZeroedMemory(std::size_t bytes) {
   void* const address =
       ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (address == MAP_FAILED) throw std::bad_alloc();
-  ::madvise(address, bytes, MADV_HUGEPAGE);  // fails where there are none, and then does no harm
+  prefer_huge_pages(address, bytes);
   data_ = address;
   mapped_bytes_ = bytes;
 }

@@ -37,6 +37,8 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
   }
   return {{"size", report.size},
           {"model", report.model},
+          {"backend", report.backend},
+          {"kernels", report.kernels},
           {"precision", report.precision},
           {"threads", report.threads},
           {"evaluations", report.seconds.size()},
@@ -62,8 +64,10 @@ void print_report(const BenchReport& report, bool layers) {
       report.size, report.minimum_seconds, report.median_seconds, report.start_seconds,
       report.precision, report.threads);
   const double rate = giga(report.convolution_operations, report.convolution_seconds);
-  fmt::print("convolutions {:.0f} GFLOP/s, {:.0f} % of the {:.0f} that the processor multiplies\n",
-             rate, 100.0 * rate * 1e9 / report.peak_operations, report.peak_operations / 1e9);
+  fmt::print(
+      "convolutions {:.0f} GFLOP/s by their definition, {:.0f} % of the {:.0f} that registers "
+      "give\n",
+      rate, 100.0 * rate * 1e9 / report.peak_operations, report.peak_operations / 1e9);
   fmt::print("memory: {} planned, {} used\n", bytes_text(report.planned_bytes),
              bytes_text(report.peak_bytes));
   if (!layers) return;

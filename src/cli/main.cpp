@@ -7,7 +7,6 @@
 #include <new>
 
 #include "cli/command.h"
-#include "cli/limit_spinning.h"
 #include "impasto/error.h"
 #include "impasto/version.h"
 
@@ -35,6 +34,7 @@ int run_program(int argc, char** argv) {
   add_loss_command(app, run);
   add_models_command(app, run);
   add_bench_command(app, run);
+  add_check_command(app, run);
 
   try {
     app.parse(argc, argv);
@@ -50,7 +50,6 @@ int main(int argc, char** argv) {
   // What is as large goes back to the system when it is freed, as memory plans have it. The library
   // would keep tens of megabytes.
   ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  limit_spinning(argv);
   try {
     return run_program(argc, argv);
   } catch (const impasto::Error& error) {

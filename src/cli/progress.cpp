@@ -49,6 +49,7 @@ ProgressDisplay::ProgressDisplay() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void ProgressDisplay::show_plan(const Plan& plan) {
   plan_ = plan;
+  if (!plan.precision_note.empty()) fmt::print(stderr, "impasto: {}\n", plan.precision_note);
   std::string sizes;
   for (const Plan::Scale& scale : plan.scales) {
     sizes += fmt::format("{}{}x{} ({}){}", sizes.empty() ? "" : ", ", scale.width, scale.height,

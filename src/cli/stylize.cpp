@@ -33,16 +33,16 @@ struct StylizeOptions {
   WriteOptions write;
 };
 
-/// A word of kInitNames, or a picture to start from.
-std::optional<Picture> read_init(const std::string& init, Recipe& recipe) {
+PictureSource source(const std::string& file) {
+  return [file] { return read_picture(file); };
+}
+
+/// What a word of kInitNames stands for; others are a picture's file.
+Init init_of(const std::string& word) {
   for (const auto& [name, value] : kInitNames) {
-    if (init == name && value != Init::picture) {
-      recipe.init = value;
-      return std::nullopt;
-    }
+    if (word == name && value != Init::picture) return value;
   }
-  recipe.init = Init::picture;
-  return read_picture(init);
+  return Init::picture;
 }
 
 void check_is_no_input(const std::string& output, const StylizeOptions& options) {
@@ -80,11 +80,11 @@ int run_stylize(StylizeOptions& options) {
     trace = std::make_unique<TraceWriter>(options.trace);
   }
 
-  Picture content = read_picture(options.content);
-  std::vector<Picture> styles;
-  for (const std::string& style : options.styles) styles.push_back(read_picture(style));
-  std::optional<Picture> initial = read_init(options.init, recipe);
-  Session session(recipe, std::move(content), std::move(styles), std::move(initial));
+  recipe.init = init_of(options.init);
+  PictureSources sources{.content = source(options.content), .styles = {}};
+  for (const std::string& style : options.styles) sources.styles.push_back(source(style));
+  if (recipe.init == Init::picture) sources.initial = source(options.init);
+  Session session(recipe, sources);
 
   ProgressDisplay display;
   Observer observer;

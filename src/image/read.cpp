@@ -89,12 +89,20 @@ void check_size(const std::filesystem::path& path, const VImage& image) {
   }
 }
 
+/// The name of the reader that takes the file for its own; nullptr where none does.
+const char* find_loader(const vips::VSource& source) {
+  const char* const loader = vips_foreign_find_load_source(source.get_source());
+  if (loader != nullptr) return loader;
+  load_vips_modules();
+  return vips_foreign_find_load_source(source.get_source());
+}
+
 /// The header read and checked; pixels come when they are asked for. Throws vips::VError too.
 VImage open_picture(const std::filesystem::path& path) {
   check_file(path);
   start_vips();
   const vips::VSource source = vips::VSource::new_from_file(path.c_str());
-  const char* loader = vips_foreign_find_load_source(source.get_source());
+  const char* loader = find_loader(source);
   if (loader == nullptr || !is_accepted_loader(loader)) {
     vips_error_clear();
     fail(path,

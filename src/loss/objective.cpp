@@ -88,7 +88,7 @@ std::vector<GramStatistics> measure_style(FeatureNetwork& network,
 Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
                      const Topology& topology, int height, int width,
                      VectorView<const float> content,
-                     const std::vector<std::vector<GramStatistics>>& styles)
+                     std::vector<std::vector<GramStatistics>> styles)
     : network_(std::move(network)), settings_(settings), height_(height), width_(width) {
   const std::vector<std::string> taps = loss_layers(settings, topology);
   const bool relative = settings.form == LossForm::relative;
@@ -109,12 +109,13 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
   for (std::size_t i = 0; i < style_names.size(); ++i) {
     const int tap = tap_of(taps, style_names[i]);
     std::vector<GramStatistics> layer_of_each_style;
-    for (const auto& style : styles) layer_of_each_style.push_back(style[i]);
-    const GramStatistics blended = blend(layer_of_each_style, settings.style_blend);
-    style_.push_back({tap, style_target(settings.form, blended, network_->taps()[tap])});
-    if (relative) require_energy(style_.back().target.energy, style_names[i], "style");
-    style_matrices_.emplace_back(blended.gram.size());
-    gram_.resize(std::max(gram_.size(), blended.gram.size()));
+    for (auto& style : styles) layer_of_each_style.push_back(std::move(style[i]));
+    GramStatistics blended = blend(std::move(layer_of_each_style), settings.style_blend);
+    style_.push_back({tap, style_target(settings.form, std::move(blended), network_->taps()[tap])});
+    const StyleTarget& target = style_.back().target;
+    if (relative) require_energy(target.energy, style_names[i], "style");
+    style_matrices_.emplace_back(target.gram.size());
+    gram_.resize(std::max(gram_.size(), target.gram.size()));
     report_.style.push_back({style_names[i], settings.style_layers[i].weight, 0.0});
   }
   matrix_.resize(gram_.size());

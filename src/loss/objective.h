@@ -39,7 +39,7 @@ class Objective {
   /// per style layer. Throws Error when a relative term's target has no energy.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
             const Topology& topology, int height, int width, VectorView<const float> content,
-            const std::vector<std::vector<GramStatistics>>& styles);
+            std::vector<std::vector<GramStatistics>> styles);
 
   /// The total at `picture`, (3, H, W); writes d total / d picture unless `gradient` is empty.
   double evaluate(VectorView<const float> picture, VectorView<float> gradient);

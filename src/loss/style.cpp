@@ -1,5 +1,7 @@
 #include "loss/style.h"
 
+#include <utility>
+
 namespace impasto {
 namespace {
 
@@ -26,15 +28,13 @@ double value_scale(LossForm form, FeatureShape shape, double target_energy) {
 
 }  // namespace
 
-StyleTarget style_target(LossForm form, const GramStatistics& statistics,
-                         FeatureShape picture_shape) {
+StyleTarget style_target(LossForm form, GramStatistics statistics, FeatureShape picture_shape) {
   const double scale =
       gram_scale(form, picture_shape) * static_cast<double>(picture_shape.positions());
-  StyleTarget target;
-  target.gram.reserve(statistics.gram.size());
-  for (const double g : statistics.gram) {
-    target.gram.push_back(scale * g);
-    target.energy += target.gram.back() * target.gram.back();
+  StyleTarget target{.gram = std::move(statistics.gram)};
+  for (double& g : target.gram) {
+    g *= scale;
+    target.energy += g * g;
   }
   return target;
 }
@@ -53,15 +53,14 @@ double style_loss(LossForm form, std::span<const double> gram_sum, FeatureShape 
   return v * sum;
 }
 
-GramStatistics blend(const std::vector<GramStatistics>& statistics,
-                     const std::vector<double>& shares) {
+GramStatistics blend(std::vector<GramStatistics> statistics, const std::vector<double>& shares) {
   const auto share = [&](std::size_t i) { return shares.empty() ? 1.0 : shares[i]; };
   double sum_of_shares = 0.0;
   for (std::size_t i = 0; i < statistics.size(); ++i) sum_of_shares += share(i);
 
-  GramStatistics blended{statistics.front().channels,
-                         std::vector<double>(statistics.front().gram.size())};
-  for (std::size_t i = 0; i < statistics.size(); ++i) {
+  GramStatistics blended = std::move(statistics.front());
+  for (double& g : blended.gram) g *= share(0) / sum_of_shares;
+  for (std::size_t i = 1; i < statistics.size(); ++i) {
     const double weight = share(i) / sum_of_shares;
     for (std::size_t j = 0; j < blended.gram.size(); ++j) {
       blended.gram[j] += weight * statistics[i].gram[j];

@@ -24,7 +24,7 @@ struct StyleTarget {
   double energy = 0.0;       ///< sum A^2
 };
 
-[[nodiscard]] StyleTarget style_target(LossForm form, const GramStatistics& statistics,
+[[nodiscard]] StyleTarget style_target(LossForm form, GramStatistics statistics,
                                        FeatureShape picture_shape);
 
 /// The style term of one layer (Gatys, Ecker, Bethge 2016, equations 3 to 6), for the picture's
@@ -37,7 +37,7 @@ double style_loss(LossForm form, std::span<const double> gram_sum, FeatureShape 
                   const StyleTarget& target, std::span<double> matrix);
 
 /// sum_i share_i * statistics_i. Shares are divided by their sum; empty means equal shares.
-[[nodiscard]] GramStatistics blend(const std::vector<GramStatistics>& statistics,
+[[nodiscard]] GramStatistics blend(std::vector<GramStatistics> statistics,
                                    const std::vector<double>& shares);
 
 }  // namespace impasto

@@ -9,6 +9,7 @@
 
 #include "base/large_vector.h"
 #include "impasto/engine.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "network/step_report.h"
 #include "network/topology.h"
@@ -55,6 +56,7 @@ struct NetworkSettings {
   bool backward = true;  ///< false: forward only, in less memory
   Precision precision = Precision::f32;
   Kernels kernels = Kernels::automatic;
+  KernelChoices choices;  ///< of Kernels::automatic
   /// Pixels a side of the windows that the picture is worked on in; in deeper blocks windows of as
   /// much memory. Values and gradients are those of the whole picture. A multiple of 16.
   int tile = kTileAutomatic;

@@ -7,6 +7,7 @@
 
 #include "impasto/error.h"
 #include "network/model.h"
+#include "weights/digest.h"
 #include "weights/read_tensors.h"
 #include "weights/store.h"
 
@@ -26,13 +27,18 @@ Model load_stored(const StoredModel& stored) {
     throw;
   }
   verified.get();
-  return assemble_model(std::move(tensors), stored.name, stored.input);
+  Model model = assemble_model(std::move(tensors), stored.name, stored.input);
+  model.sha256 = stored.sha256;
+  return model;
 }
 
 Model load_file(const std::filesystem::path& file) {
   TensorMap tensors = read_tensors(file);
-  const InputConvention input = guess_input(file, tensors);
-  return assemble_model(std::move(tensors), file.filename().string(), input);
+  const std::string sha256 = digest_of_file(file, DigestKind::sha256);
+  const InputConvention input = guess_input(sha256, tensors);
+  Model model = assemble_model(std::move(tensors), file.filename().string(), input);
+  model.sha256 = sha256;
+  return model;
 }
 
 [[noreturn]] void fail_not_found(const std::string& name) {

@@ -58,9 +58,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const int side = recipe.sizes.back();
   const Size size{side, side};
   const Stopwatch start;
-  std::vector<Picture> styles;
-  styles.push_back(noise_picture(size, 2));
-  Scene scene(recipe, noise_picture(size, 1), std::move(styles));
+  Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
+                       .styles = {[&] { return noise_picture(size, 2); }}});
   const MemoryPlan plan = plan_evaluation(scene, recipe);
   if (plan.pictures == Storage::disk) scene.move_pictures_to_disk();
   const Layout& layout = plan.scales.front().layout;
@@ -70,6 +69,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();
   report.model = scene.model().name;
+  report.backend = name_of(kBackendNames, scene.engine().backend);
+  report.kernels = name_of(kKernelNames, scene.engine().kernels);
   report.precision = name_of(kPrecisionNames, scene.engine().precision);
   report.threads = scene.threads();
   report.planned_bytes = plan.peak_bytes();

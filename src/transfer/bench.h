@@ -13,6 +13,8 @@ namespace impasto {
 struct BenchReport {
   int size = 0;           ///< pixels a side
   std::string model;      ///< name or file of the weights
+  std::string backend;    ///< "cpu" or "reference"
+  std::string kernels;    ///< "auto", or those that were asked for
   std::string precision;  ///< "f32" or "bf16"
   int threads = 0;
   double start_seconds = 0.0;   ///< from nothing to an objective that can be evaluated

@@ -19,7 +19,9 @@ LossReport evaluate_loss(const Recipe& recipe, Picture content, std::vector<Pict
   if (exact.engine.kernels == Kernels::automatic) exact.engine.kernels = Kernels::onednn;
   if (exact.engine.precision == Precision::automatic) exact.engine.precision = Precision::f32;
   const std::uint64_t held = image.rgb.size() * sizeof(float);
-  Scene scene(exact, std::move(content), std::move(styles));
+  PictureSources sources{.content = given(std::move(content)), .styles = {}};
+  for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
+  Scene scene(exact, sources);
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);
   if (longer_side == 0 && (image.width != size.width || image.height != size.height)) {

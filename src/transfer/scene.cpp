@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,8 @@
 #include "impasto/error.h"
 #include "optimize/vector_ops.h"
 #include "transfer/border.h"
+#include "transfer/kernel_cache.h"
+#include "transfer/machine_record.h"
 #include "transfer/precision.h"
 
 namespace impasto {
@@ -19,12 +22,6 @@ namespace {
 
 std::uint64_t bytes_of(const Picture& picture) {
   return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
-}
-
-void require_pixels(const Picture& picture) {
-  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
-    throw Error("an empty picture cannot be used; read or make one first");
-  }
 }
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
@@ -43,37 +40,70 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 
 }  // namespace
 
-Scene::Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles)
+PictureSource given(Picture picture) {
+  return [picture = std::move(picture)]() mutable { return std::move(picture); };
+}
+
+Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       style_scale_(recipe.style_scale),
       border_(recipe.border),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();
-  if (styles.empty()) throw Error("no style picture is given; give at least one");
-  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles.size()) {
+  const std::size_t styles = sources.styles.size();
+  if (styles == 0) throw Error("no style picture is given; give at least one");
+  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles) {
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
-                            loss_.style_blend.size(), styles.size()));
+                            loss_.style_blend.size(), styles));
   }
-  engine_.precision = resolve_precision(engine_);
-  require_pixels(content);
-  std::ranges::for_each(styles, require_pixels);
   use_threads();
-  model_ = load_model(engine_.weights);
+  auto model = std::async(std::launch::async, [&] {
+    use_threads();
+    return load_model(engine_.weights);
+  });
+  keep_pictures(recipe, sources);
+  model_ = model.get();
+  const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
+  engine_.precision = chosen.precision;
+  precision_note_ = chosen.note;
   (void)loss_layers(loss_, model_.topology);
-  keep_pictures(recipe, std::move(content), std::move(styles));
+  choose_kernels(recipe);
 }
 
-void Scene::keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles) {
-  std::uint64_t waiting = bytes_of(content);
-  for (const Picture& style : styles) waiting += bytes_of(style);
-  std::uint64_t largest = content.pixel_count();
-  for (const Picture& style : styles)
-    largest = std::max<std::uint64_t>(largest, style.pixel_count());
-  // Files are read before the model is.
-  const std::uint64_t reading = waiting + kFileBytesPerPixel * largest;
-  most_picture_bytes_ = std::max(waiting, reading - std::min(reading, model_bytes()));
+/// For all sizes of the recipe.
+void Scene::choose_kernels(const Recipe& recipe) {
+  if (engine_.backend != Backend::cpu) return;
+  const Layout layout{.tile = engine_.tile};
+  std::vector<ConvolutionFamily> families;
+  const auto add = [&](const NetworkSettings& network) {
+    if (network.taps.empty()) return;
+    for (const ConvolutionFamily& family : families_to_measure(model_.topology, network)) {
+      if (std::ranges::find(families, family) == families.end()) families.push_back(family);
+    }
+  };
+  for (const int longer_side : recipe.sizes) {
+    add(painting_network_at(longer_side, layout));
+    for (const ScaledPicture& style : styles_) {
+      add(style_network_at(style_size_at(style.size(), longer_side), layout));
+    }
+  }
+  choices_ = remembered_kernels(families, machine_record_file());
+}
 
+/// A picture from its source, and what reading it takes.
+Picture Scene::take(const PictureSource& source) {
+  Picture picture = source();
+  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
+    throw Error("an empty picture cannot be used; read or make one first");
+  }
+  most_picture_bytes_ =
+      std::max(most_picture_bytes_,
+               picture_bytes() + bytes_of(picture) + kFileBytesPerPixel * picture.pixel_count());
+  return picture;
+}
+
+void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   const auto keep = [&](Picture picture, const auto& size_at) {
     const Size own{picture.width, picture.height};
     const std::uint64_t given = bytes_of(picture);
@@ -88,20 +118,17 @@ void Scene::keep_pictures(const Recipe& recipe, Picture content, std::vector<Pic
     }
     const std::uint64_t copies = scaled.holds(own) ? scaled.bytes() - given : scaled.bytes();
     most_picture_bytes_ =
-        std::max(most_picture_bytes_, picture_bytes() + waiting + copies + resizing);
-    waiting -= given;
+        std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
     return scaled;
   };
-  content_ = keep(std::move(content), fit_longer_side);
-  for (Picture& style : styles) {
+  content_ = keep(take(sources.content), fit_longer_side);
+  for (const PictureSource& style : sources.styles) {
     if (styles_.empty() && recipe.init == Init::style) {
-      waiting -= bytes_of(style);
-      styles_.emplace_back(std::move(style), std::vector<Size>());  // to be cut and resized
+      styles_.emplace_back(take(style), std::vector<Size>());  // to be cut and resized
       continue;
     }
-    styles_.push_back(keep(std::move(style), [&](Size own, int longer_side) {
-      return style_size_at(own, longer_side);
-    }));
+    styles_.push_back(keep(
+        take(style), [&](Size own, int longer_side) { return style_size_at(own, longer_side); }));
   }
 }
 
@@ -135,6 +162,7 @@ NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout
           .backward = true,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
+          .choices = choices_,
           .tile = layout.tile,
           .maps = layout.maps};
 }
@@ -147,6 +175,7 @@ NetworkSettings Scene::style_network_at(Size size, const Layout& layout) const {
           .backward = false,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
+          .choices = choices_,
           .tile = layout.tile,
           .maps = layout.maps};
 }
@@ -210,19 +239,19 @@ void Scene::move_pictures_to_disk() {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
-  const StyleStatistics styles = measure_styles_at(longer_side, layout);  // before the content
+  StyleStatistics styles = measure_styles_at(longer_side, layout);  // before the content
   LargeVector<float> room;
   if (border_ == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
-    return build_objective(longer_side, layout, styles, content);
+    return build_objective(longer_side, layout, std::move(styles), content);
   }
   {
     const Picture canvas = mirror_border(content_at(longer_side), border_);
     room = LargeVector<float>(canvas.rgb.size(), layout.vectors);
     copy(canvas.rgb, room.view());
   }
-  return build_objective(longer_side, layout, styles, room.view());
+  return build_objective(longer_side, layout, std::move(styles), room.view());
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
@@ -231,12 +260,12 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
 }
 
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
-                                                  const StyleStatistics& styles,
+                                                  StyleStatistics styles,
                                                   VectorView<const float> content) const {
   const Size canvas = canvas_at(longer_side);
   return std::make_unique<Objective>(
       make_network(engine_.backend, model_, painting_network_at(longer_side, layout)), loss_,
-      model_.topology, canvas.height, canvas.width, content, styles);
+      model_.topology, canvas.height, canvas.width, content, std::move(styles));
 }
 
 Scene::StyleStatistics Scene::measure_styles_at(int longer_side, const Layout& layout) const {

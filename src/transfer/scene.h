@@ -2,17 +2,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "image/fit.h"
 #include "impasto/picture.h"
 #include "impasto/recipe.h"
+#include "impasto/session.h"
 #include "loss/objective.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "transfer/scaled_picture.h"
 
 namespace impasto {
 
+/// A source of a picture that is there already.
+[[nodiscard]] PictureSource given(Picture picture);
 /// Memory that a pixel takes while its file is read, decoded and with its colors converted, or
 /// written, as samples and encoded: 8 bits of three channels each time.
 inline constexpr std::uint64_t kFileBytesPerPixel = 6;
@@ -29,9 +34,10 @@ struct Layout {
 /// painting, and knows beforehand what that takes.
 class Scene {
  public:
-  /// Validates the recipe, sets the number of threads and loads the weights. Of the pictures, only
-  /// the recipe's sizes are kept where that takes less memory. Throws Error.
-  Scene(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
+  /// content and styles. Of the pictures, only the recipe's sizes are kept where that takes less
+  /// memory. Throws Error, and what a source throws.
+  Scene(const Recipe& recipe, const PictureSources& sources);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -78,6 +84,8 @@ class Scene {
   [[nodiscard]] const Model& model() const { return model_; }
   /// The recipe's, with its precision decided.
   [[nodiscard]] const EngineSettings& engine() const { return engine_; }
+  /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
+  [[nodiscard]] const std::string& precision_note() const { return precision_note_; }
   /// The first style as it was given; only for a recipe that starts from it.
   [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
   [[nodiscard]] int threads() const { return threads_; }
@@ -89,16 +97,19 @@ class Scene {
   /// One vector per style picture, with one GramStatistics per style layer.
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
-  void keep_pictures(const Recipe& recipe, Picture content, std::vector<Picture> styles);
+  void keep_pictures(const Recipe& recipe, const PictureSources& sources);
+  [[nodiscard]] Picture take(const PictureSource& source);
+  void choose_kernels(const Recipe& recipe);
   [[nodiscard]] StyleStatistics measure_styles_at(int longer_side, const Layout& layout) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, const Layout& layout,
-                                                           const StyleStatistics& styles,
+                                                           StyleStatistics styles,
                                                            VectorView<const float> content) const;
   [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side, const Layout& layout) const;
   [[nodiscard]] NetworkSettings style_network_at(Size size, const Layout& layout) const;
 
   EngineSettings engine_;
+  std::string precision_note_;
   LossSettings loss_;
   double style_scale_;
   int border_;
@@ -106,6 +117,7 @@ class Scene {
   ScaledPicture content_;
   std::vector<ScaledPicture> styles_;
   Model model_;
+  KernelChoices choices_;
   std::uint64_t most_picture_bytes_ = 0;
 };
 

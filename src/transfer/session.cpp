@@ -45,6 +45,14 @@ struct Best {
   }
 };
 
+PictureSources sources_of(Picture content, std::vector<Picture> styles,
+                          std::optional<Picture> initial) {
+  PictureSources sources{.content = given(std::move(content)), .styles = {}};
+  for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
+  if (initial) sources.initial = given(std::move(*initial));
+  return sources;
+}
+
 }  // namespace
 
 struct Session::Impl {
@@ -54,12 +62,12 @@ struct Session::Impl {
   MemoryPlan memory;
   Plan plan;
 
-  Impl(Recipe r, Picture content, std::vector<Picture> styles, std::optional<Picture> start)
-      : recipe(std::move(r)),
-        scene(recipe, std::move(content), std::move(styles)),
-        initial(std::move(start)) {
-    if (recipe.init == Init::picture && !initial) {
-      throw Error("the recipe starts from a picture, but none is given; give one");
+  Impl(Recipe r, const PictureSources& sources) : recipe(std::move(r)), scene(recipe, sources) {
+    if (recipe.init == Init::picture) {
+      if (!sources.initial) {
+        throw Error("the recipe starts from a picture, but none is given; give one");
+      }
+      initial = sources.initial();
     }
     for (const int size : recipe.sizes) scene.check_size(size);
     memory = plan_painting(scene, recipe, bytes_of(initial));
@@ -74,6 +82,7 @@ struct Session::Impl {
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
     plan.precision = name_of(kPrecisionNames, scene.engine().precision);
+    plan.precision_note = scene.precision_note();
     plan.threads = scene.threads();
     for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
       const Size size = scene.size_at(recipe.sizes[i]);
@@ -199,8 +208,10 @@ struct Session::Impl {
 
 Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
                  std::optional<Picture> initial)
-    : impl_(std::make_unique<Impl>(std::move(recipe), std::move(content), std::move(styles),
-                                   std::move(initial))) {}
+    : Session(std::move(recipe),
+              sources_of(std::move(content), std::move(styles), std::move(initial))) {}
+Session::Session(Recipe recipe, const PictureSources& sources)
+    : impl_(std::make_unique<Impl>(std::move(recipe), sources)) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;

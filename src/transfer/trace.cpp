@@ -31,6 +31,7 @@ void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
                   {"model", plan.model},
                   {"backend", plan.backend},
                   {"precision", plan.precision},
+                  {"precision_note", plan.precision_note},
                   {"threads", plan.threads},
                   {"peak_bytes", plan.peak_bytes},
                   {"disk_bytes", plan.disk_bytes},

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/huge_pages.h"
 #include "impasto/error.h"
 
 namespace impasto {
@@ -45,28 +46,29 @@ float to_float(Number value) {
 }
 
 template <typename Stored>
-float load(const std::byte* address) {
+Stored load(const std::byte* address) {
   Stored stored;
   std::memcpy(&stored, address, sizeof(Stored));
-  return to_float(stored);
+  return stored;
 }
 
-template <typename Stored>
-void convert_dense(const std::byte* first, std::vector<float>& values) {
+template <typename Stored, typename Meaning>
+void convert_dense(const std::byte* first, const Meaning& meaning, std::vector<float>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = load<Stored>(first + i * sizeof(Stored));
+    values[i] = meaning(load<Stored>(first + i * sizeof(Stored)));
   }
 }
 
-template <typename Stored>
-void convert_strided(const std::byte* first, const Layout& layout, std::vector<float>& values) {
+template <typename Stored, typename Meaning>
+void convert_strided(const std::byte* first, const Layout& layout, const Meaning& meaning,
+                     std::vector<float>& values) {
   // Unsigned: the stride of a dimension of 1 may be anything, and cancels out modulo 2^64.
   const std::vector<std::uint64_t> shape(layout.shape.begin(), layout.shape.end());
   const std::vector<std::uint64_t> strides(layout.strides.begin(), layout.strides.end());
   std::vector<std::uint64_t> index(shape.size(), 0);
   std::uint64_t element = 0;
   for (float& value : values) {
-    value = load<Stored>(first + element * sizeof(Stored));
+    value = meaning(load<Stored>(first + element * sizeof(Stored)));
     for (std::size_t d = shape.size(); d-- > 0;) {
       element += strides[d];
       if (++index[d] < shape[d]) break;
@@ -76,36 +78,44 @@ void convert_strided(const std::byte* first, const Layout& layout, std::vector<f
   }
 }
 
-template <typename Stored>
-void convert(const std::byte* first, const Layout& layout, std::vector<float>& values) {
+/// `meaning` turns a stored element into a float.
+template <typename Stored, typename Meaning>
+void convert(const std::byte* first, const Layout& layout, const Meaning& meaning,
+             std::vector<float>& values) {
   if (layout.strides == row_major_strides(layout.shape)) {
-    convert_dense<Stored>(first, values);
+    convert_dense<Stored>(first, meaning, values);
   } else {
-    convert_strided<Stored>(first, layout, values);
+    convert_strided<Stored>(first, layout, meaning, values);
   }
+}
+
+template <typename Stored>
+void convert_numbers(const std::byte* first, const Layout& layout, std::vector<float>& values) {
+  convert<Stored>(
+      first, layout, [](Stored stored) { return to_float(stored); }, values);
 }
 
 void convert_any(const std::byte* first, const Layout& layout, std::vector<float>& values) {
   switch (layout.type) {
     case ElementType::boolean:
     case ElementType::u8:
-      return convert<std::uint8_t>(first, layout, values);
+      return convert_numbers<std::uint8_t>(first, layout, values);
     case ElementType::i8:
-      return convert<std::int8_t>(first, layout, values);
+      return convert_numbers<std::int8_t>(first, layout, values);
     case ElementType::i16:
-      return convert<std::int16_t>(first, layout, values);
+      return convert_numbers<std::int16_t>(first, layout, values);
     case ElementType::i32:
-      return convert<std::int32_t>(first, layout, values);
+      return convert_numbers<std::int32_t>(first, layout, values);
     case ElementType::i64:
-      return convert<std::int64_t>(first, layout, values);
+      return convert_numbers<std::int64_t>(first, layout, values);
     case ElementType::f16:
-      return convert<Half>(first, layout, values);
+      return convert_numbers<Half>(first, layout, values);
     case ElementType::bf16:
-      return convert<BFloat16>(first, layout, values);
+      return convert_numbers<BFloat16>(first, layout, values);
     case ElementType::f32:
-      return convert<float>(first, layout, values);
+      return convert_numbers<float>(first, layout, values);
     case ElementType::f64:
-      return convert<double>(first, layout, values);
+      return convert_numbers<double>(first, layout, values);
   }
 }
 
@@ -138,6 +148,19 @@ void check_layout(const Layout& layout, std::uint64_t count, std::uint64_t store
         "a tensor of shape {}, strides {} and offset {} does not fit its storage of {} elements",
         shape_text(layout.shape), shape_text(layout.strides), layout.offset, stored));
   }
+}
+
+/// Calls convert(first element, values) for a layout that has elements.
+template <typename Convert>
+Tensor read(const Layout& layout, std::span<const std::byte> storage, const Convert& convert) {
+  const std::uint64_t count = element_count(layout.shape);
+  check_layout(layout, count, storage.size() / size_of(layout.type));
+  Tensor tensor{layout.shape, zeros<float>(count)};
+  if (count > 0) {
+    const auto offset = static_cast<std::size_t>(layout.offset) * size_of(layout.type);
+    convert(storage.data() + offset, tensor.values);
+  }
+  return tensor;
 }
 
 }  // namespace
@@ -189,14 +212,21 @@ std::vector<std::int64_t> row_major_strides(const std::vector<std::int64_t>& sha
 }
 
 Tensor read_layout(const Layout& layout, std::span<const std::byte> storage) {
-  const std::uint64_t count = element_count(layout.shape);
-  check_layout(layout, count, storage.size() / size_of(layout.type));
-  Tensor tensor{layout.shape, std::vector<float>(count)};
-  if (count > 0) {
-    const auto offset = static_cast<std::size_t>(layout.offset) * size_of(layout.type);
-    convert_any(storage.data() + offset, layout, tensor.values);
+  return read(layout, storage, [&](const std::byte* first, std::vector<float>& values) {
+    convert_any(first, layout, values);
+  });
+}
+
+Tensor read_indices(const Layout& layout, std::span<const std::byte> storage,
+                    std::span<const float> table) {
+  if (layout.type != ElementType::u8) throw Error("its indices into a table are not bytes");
+  if (table.size() != 256) {
+    throw Error(fmt::format("its table has {} values, not 256", table.size()));
   }
-  return tensor;
+  return read(layout, storage, [&](const std::byte* first, std::vector<float>& values) {
+    convert<std::uint8_t>(
+        first, layout, [table](std::uint8_t index) { return table[index]; }, values);
+  });
 }
 
 }  // namespace impasto

@@ -35,4 +35,8 @@ struct Layout {
 /// it (as an expanded tensor would).
 [[nodiscard]] Tensor read_layout(const Layout& layout, std::span<const std::byte> storage);
 
+/// The same for indices into a table: bytes, and 256 values. Throws Error for others too.
+[[nodiscard]] Tensor read_indices(const Layout& layout, std::span<const std::byte> storage,
+                                  std::span<const float> table);
+
 }  // namespace impasto

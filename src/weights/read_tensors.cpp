@@ -10,7 +10,6 @@
 #include "weights/excerpt.h"
 #include "weights/formats.h"
 #include "weights/mapped_file.h"
-#include "weights/quantized.h"
 
 namespace impasto {
 namespace {
@@ -97,9 +96,7 @@ WeightsFormat detect_format(const std::filesystem::path& path) {
 TensorMap read_tensors(const std::filesystem::path& path) {
   const MappedFile file(path);
   try {
-    TensorMap tensors = read(path, file.bytes());
-    expand_tables(tensors);
-    return tensors;
+    return read(path, file.bytes());
   } catch (const Error& error) {
     fail(path, error);
   }

@@ -1,15 +1,16 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
 
 #include "impasto/error.h"
 #include "weights/byte_reader.h"
-#include "weights/elements.h"
 #include "weights/excerpt.h"
 #include "weights/formats.h"
+#include "weights/stored_tensor.h"
 
 namespace impasto {
 namespace {
@@ -62,7 +63,7 @@ json parse_header(std::string_view text) {
   return header;
 }
 
-Tensor read_entry(const json& entry, std::span<const std::byte> data) {
+StoredTensor find_entry(const json& entry, std::span<const std::byte> data) {
   Layout layout;
   layout.type = type_of(entry.at("dtype").get<std::string>());
   layout.shape = integers_of(entry.at("shape"));
@@ -81,7 +82,7 @@ Tensor read_entry(const json& entry, std::span<const std::byte> data) {
                             shape_text(layout.shape)));
   }
   layout.strides = row_major_strides(layout.shape);
-  return read_layout(layout, bytes);
+  return {layout, bytes};
 }
 
 }  // namespace
@@ -93,14 +94,15 @@ TensorMap read_safetensors(std::span<const std::byte> bytes) {
   const json header = parse_header(reader.take_text(header_size));
   const auto data = reader.take(reader.remaining());
   std::uint64_t values_left = data.size();  // entries may overlap, but not without end
-  TensorMap tensors;
+  std::map<std::string, StoredTensor> tensors;
   for (const auto& [name, entry] : header.items()) {
     if (name == kMetadata) continue;
     try {
-      Tensor tensor = read_entry(entry, data);
-      if (tensor.values.size() > values_left) throw Error("the tensors overlap");
-      values_left -= tensor.values.size();
-      tensors.emplace(name, std::move(tensor));
+      const StoredTensor tensor = find_entry(entry, data);
+      const std::uint64_t count = element_count(tensor.layout.shape);
+      if (count > values_left) throw Error("the tensors overlap");
+      values_left -= count;
+      tensors.emplace(name, tensor);
     } catch (const json::exception&) {
       throw Error(fmt::format("tensor {}: its header entry is malformed", excerpt(name)));
     } catch (const Error& error) {
@@ -108,7 +110,7 @@ TensorMap read_safetensors(std::span<const std::byte> bytes) {
     }
   }
   if (tensors.empty()) throw Error("the file holds no tensors");
-  return tensors;
+  return convert_tensors(tensors);
 }
 
 }  // namespace impasto

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <utility>
-#include <vector>
 
-#include "base/parallel.h"
 #include "impasto/error.h"
 #include "weights/excerpt.h"
+#include "weights/stored_tensor.h"
 
 namespace impasto {
 namespace {
@@ -32,30 +30,10 @@ class Collector {
     }
   }
 
-  /// The tensors that were added, converted on all threads.
-  [[nodiscard]] TensorMap read() const {
-    TensorMap tensors;
-    std::vector<std::pair<const Found*, TensorMap::value_type*>> work;
-    for (const auto& [name, found] : found_) {
-      work.emplace_back(&found, &*tensors.try_emplace(name).first);
-    }
-    parallel_tasks(work.size(), [&](std::size_t i) {
-      auto& [name, tensor] = *work[i].second;
-      try {
-        tensor = read_layout(work[i].first->layout, work[i].first->storage);
-      } catch (const Error& error) {
-        fail(name, error);
-      }
-    });
-    return tensors;
-  }
+  /// The tensors that were added, converted.
+  [[nodiscard]] TensorMap read() const { return convert_tensors(found_); }
 
  private:
-  struct Found {
-    Layout layout;
-    std::span<const std::byte> storage;
-  };
-
   static constexpr std::size_t kMostVisits = 1'000'000;
   static constexpr std::size_t kLongestName = 1000;
 
@@ -72,7 +50,7 @@ class Collector {
     const std::uint64_t count = element_count(view.layout.shape);
     const auto storage = storage_bytes_(view.storage);
     if (count > values_left_) throw Error("the tensors are larger than the file can hold");
-    found_.insert_or_assign(name, Found{view.layout, storage});
+    found_.insert_or_assign(name, StoredTensor{view.layout, storage});
     values_left_ -= count;
   } catch (const Error& error) {
     fail(name, error);
@@ -85,7 +63,7 @@ class Collector {
   const StorageBytes& storage_bytes_;
   std::size_t values_left_;
   std::size_t visited_ = 0;
-  std::map<std::string, Found> found_;
+  std::map<std::string, StoredTensor> found_;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace impasto {
 
-/// Gives the bytes of a storage; they stay valid until the next call.
+/// Gives the bytes of a storage; they stay valid until collect_tensors() returns.
 using StorageBytes = std::function<std::span<const std::byte>(const pickle::Storage&)>;
 
 /// All tensors of an unpickled dictionary, those of dictionaries inside it named

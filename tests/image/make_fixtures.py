@@ -340,6 +340,14 @@ def lanczos():
         expect(f"lanczos_{width}x{height}", np.asarray(resized)[:, :, None])
 
 
+def avif():
+    """Of libvips's reader in a module; the expected values are what Pillow's own decoder reads."""
+    y, x = np.mgrid[0:24, 0:32]
+    values = np.stack([8 * x, 10 * y, 255 - 4 * x - 4 * y], axis=2).astype(np.uint8)
+    Image.fromarray(values).save(DATA / "ramp.avif", quality=95, subsampling="4:4:4")
+    expect("ramp", np.asarray(Image.open(DATA / "ramp.avif").convert("RGB")) / 255)
+
+
 if __name__ == "__main__":
     DATA.mkdir(exist_ok=True)
     orientations()
@@ -350,3 +358,4 @@ if __name__ == "__main__":
     several_pages()
     bombs()
     lanczos()
+    avif()

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "impasto/error.h"
+#include "support/message_of.h"
 #include "support/program.h"
 
 namespace impasto {
@@ -89,6 +90,34 @@ TEST(Session, StartsFromAGivenPicture) {
   Session session(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)},
                   made_picture(40, 40, 5));
   EXPECT_EQ(session.run().picture.height, 36);
+}
+
+TEST(Session, AsksForItsPicturesOnceInTurnAndPaintsTheSame) {
+  Recipe recipe = small_recipe();
+  recipe.init = Init::picture;
+  std::vector<int> asked;
+  const auto source = [&](int width, int height, int seed) -> PictureSource {
+    return [=, &asked] {
+      asked.push_back(seed);
+      return made_picture(width, height, seed);
+    };
+  };
+  Session from_sources(recipe, {.content = source(64, 48, 1),
+                                .styles = {source(48, 56, 2), source(40, 40, 3)},
+                                .initial = source(64, 48, 4)});
+  EXPECT_EQ(asked, (std::vector<int>{1, 2, 3, 4}));
+  Session from_pictures(recipe, made_picture(64, 48, 1),
+                        {made_picture(48, 56, 2), made_picture(40, 40, 3)},
+                        made_picture(64, 48, 4));
+  EXPECT_EQ(from_sources.run().picture.rgb, from_pictures.run().picture.rgb);
+}
+
+TEST(Session, PassesOnWhatASourceThrows) {
+  const PictureSources sources{
+      .content = [] { return made_picture(64, 48, 1); },
+      .styles = {[]() -> Picture { throw Error("the painting is not there"); }}};
+  EXPECT_EQ(test::message_of([&] { Session(small_recipe(), sources); }),
+            "the painting is not there");
 }
 
 TEST(Session, RefusesMoreMemoryThanItMayUseAndNamesASizeThatFits) {

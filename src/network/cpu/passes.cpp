@@ -160,8 +160,9 @@ void Passes<Element>::look_at_tap(int b, const Window& window, int i) {
   const BlockedShape shape = blocked(layer.shape.channels, window.window);
   if (tap.gram.bytes > 0) {
     const std::span sums(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double));
-    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned),
-                [&] { add_gram(shape, map(layer.output), window.part(), sums); });
+    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned), [&] {
+      add_gram(shape, map(layer.output), window.part(), sums, arena_.at<std::byte>(plan_.scratch));
+    });
   }
   if (tap.features.bytes > 0 && !block_at(b).tiling.is_whole()) {
     clock_.time(i, Step::window, 0.0, [&] {
@@ -301,6 +302,7 @@ void Passes<Element>::tap_backward(const TapBackward<Element>& tap, int i, const
   arguments.gradient = map(layer.gradient);
   arguments.from_above = from_above;
   arguments.where = window.part();
+  arguments.scratch = arena_.at<std::byte>(plan_.scratch);
   double operations = 0.0;
   if (tap.active && !tap.matrix.empty()) {
     arguments.matrix = padded_matrix(channels, tap.matrix);

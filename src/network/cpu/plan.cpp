@@ -6,8 +6,10 @@
 
 #include "network/cpu/bfloat16.h"
 #include "network/cpu/first_convolution.h"
+#include "network/cpu/gram.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/relu_mask.h"
+#include "network/cpu/tap_gradient.h"
 
 namespace impasto::cpu {
 namespace {
@@ -103,6 +105,13 @@ class Planner {
     }
   }
 
+  /// By the whole map, so that windows compute what the whole would.
+  [[nodiscard]] Kernels kernels_of(int layer, bool backward) const {
+    const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
+    return kernels_for(family_of(at.input, at.output.channels, backward, settings_.precision),
+                       settings_);
+  }
+
   void describe_steps(const Tiling& tiling, int layer) {
     const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
     for (const Tiling::Shape& window : tiling.shapes) {
@@ -111,10 +120,10 @@ class Planner {
       shape.out_channels = at.output.channels;
       shape.precision = settings_.precision;
       LayerSteps& steps = layer_at(layer).steps.emplace_back();
-      steps.forward = make_convolution(shape, settings_.kernels);
+      steps.forward = make_convolution(shape, kernels_of(layer, false));
       if (!settings_.backward) continue;
       shape.direction = Direction::backward;
-      steps.backward = make_convolution(shape, settings_.kernels);
+      steps.backward = make_convolution(shape, kernels_of(layer, true));
     }
   }
 
@@ -264,6 +273,14 @@ class Planner {
     }
   }
 
+  [[nodiscard]] std::size_t tap_scratch(const BlockedShape& shape) const {
+    const auto most = [&]<typename Element>(Element) {
+      return std::max(gram_scratch_bytes<Element>(shape),
+                      tap_gradient_scratch_bytes<Element>(shape));
+    };
+    return settings_.precision == Precision::bf16 ? most(BFloat16{}) : most(0.0F);
+  }
+
   /// Memory that the layers use one after the other.
   void reserve_scratch() {
     std::size_t scratch = 0;
@@ -275,7 +292,9 @@ class Planner {
     }
     std::size_t widest = 0;
     for (const TapPlan& tap : plan_.taps) {
-      widest = std::max(widest, elements(layer_at(tap.layer).shape.channels, 1));
+      const BlockedShape shape{layer_at(tap.layer).shape, channel_lanes()};
+      widest = std::max(widest, elements(shape.shape.channels, 1));
+      scratch = std::max(scratch, tap_scratch(shape));
     }
     arena_.reserve(plan_.scratch, scratch, {schedule_.always()});
     arena_.reserve(plan_.matrix, widest * widest * sizeof(float), {schedule_.always()});
