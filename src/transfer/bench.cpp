@@ -1,6 +1,7 @@
 #include "transfer/bench.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/stopwatch.h"
 #include "base/system.h"
@@ -62,6 +63,7 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const MemoryPlan plan = plan_evaluation(scene, recipe);
   if (plan.pictures == Storage::disk) scene.move_pictures_to_disk();
   const Layout& layout = plan.scales.front().layout;
+  const LargeVector<float> picture = noise_vector(size, layout.vectors);
   const std::unique_ptr<Objective> objective = scene.objective_at(side, layout);
 
   BenchReport report{.size = side};
@@ -74,7 +76,6 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   report.planned_bytes = plan.peak_bytes();
   report.planned_disk_bytes = plan.disk_bytes();
   report.tile = layout.tile;
-  const LargeVector<float> picture = noise_vector(size, layout.vectors);
   LargeVector<float> gradient(picture.size(), layout.vectors);
   objective->evaluate(picture.view(), gradient.view());
   const std::vector<StepReport> before = objective->network().steps();

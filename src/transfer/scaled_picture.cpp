@@ -19,7 +19,7 @@ std::vector<float> values_of(VectorView<const float> vector) {
 LargeVector<float> moved_to_disk(std::vector<float>& values) {
   LargeVector<float> result(values.size(), Storage::disk);
   copy(values, result.view());
-  values = {};
+  values = std::vector<float>();  // = {} would keep the room
   return result;
 }
 
