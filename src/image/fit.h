@@ -13,6 +13,10 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
+[[nodiscard]] inline std::uint64_t pixel_count(Size size) {
+  return static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height);
+}
+
 /// The size whose longer side is `longer_side`, with the aspect ratio of `size` (rounded to the
 /// nearest, halves up) and at least one pixel a side; 0 gives `size` itself.
 [[nodiscard]] inline Size fit_longer_side(Size size, int longer_side) {

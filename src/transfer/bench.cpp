@@ -60,7 +60,7 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const Stopwatch start;
   Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
                        .styles = {[&] { return noise_picture(size, 2); }}});
-  const MemoryPlan plan = plan_evaluation(scene, recipe);
+  const MemoryPlan plan = plan_evaluation(scene, recipe, 2);
   if (plan.pictures == Storage::disk) scene.move_pictures_to_disk();
   const Layout& layout = plan.scales.front().layout;
   const LargeVector<float> picture = noise_vector(size, layout.vectors);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "impasto/error.h"
@@ -18,7 +19,6 @@ LossReport evaluate_loss(const Recipe& recipe, Picture content, std::vector<Pict
   // decide otherwise than exact arithmetic would: one evaluation can afford it.
   if (exact.engine.kernels == Kernels::automatic) exact.engine.kernels = Kernels::onednn;
   if (exact.engine.precision == Precision::automatic) exact.engine.precision = Precision::f32;
-  const std::uint64_t held = image.rgb.size() * sizeof(float);
   PictureSources sources{.content = given(std::move(content)), .styles = {}};
   for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
   Scene scene(exact, sources);
@@ -32,7 +32,9 @@ LossReport evaluate_loss(const Recipe& recipe, Picture content, std::vector<Pict
   }
   scene.check_size(longer_side);
 
-  const MemoryPlan plan = plan_evaluation(scene, exact, held);
+  const std::uint64_t pixels = std::max(image.pixel_count(), pixel_count(size));
+  const MemoryPlan plan =
+      plan_evaluation(scene, exact, gradient == nullptr ? 0 : 1, 3 * pixels * sizeof(float));
   const Layout& layout = plan.scales.front().layout;
   ScaledPicture resized(std::move(image), {size});
   if (plan.pictures == Storage::disk) {

@@ -15,7 +15,7 @@ namespace impasto {
 namespace {
 
 /// The program itself with its libraries, measured at 128 to 1024 pixels.
-constexpr std::uint64_t kProgramBytes = std::uint64_t{48} << 20;
+constexpr std::uint64_t kProgramBytes = std::uint64_t{52} << 20;
 
 /// Beside the optimizer's: the picture, and the best one so far.
 constexpr std::uint64_t kPaintedVectors = 2;
@@ -30,22 +30,19 @@ constexpr std::array kTiles = {1024, 768, 512, 384, 256, 192, 128};
 struct Task {
   int longer_side = 0;
   std::uint64_t vectors = 0;  ///< bytes of all that is as long as the picture
+  std::uint64_t start = 0;    ///< bytes that finding the first picture takes beside it
 };
 
-std::uint64_t vector_bytes(Size size) {
-  return std::uint64_t{3} * static_cast<std::uint64_t>(size.width) *
-         static_cast<std::uint64_t>(size.height) * sizeof(float);
-}
+std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(float); }
 
 /// Memory that handling whole pictures takes before and after the networks are there: read and
 /// resized, made into a canvas, cut out of it, and written.
-std::uint64_t handling_bytes(const Scene& scene, int longer_side) {
-  const std::uint64_t vector = vector_bytes(scene.canvas_at(longer_side));
-  const Size size = scene.size_at(longer_side);
-  const bool has_border = size != scene.canvas_at(longer_side);
-  const std::uint64_t file = kFileBytesPerPixel * static_cast<std::uint64_t>(size.width) *
-                             static_cast<std::uint64_t>(size.height);
-  return vector + std::max(file, has_border ? vector : 0);
+std::uint64_t handling_bytes(const Scene& scene, const Task& task) {
+  const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
+  const Size size = scene.size_at(task.longer_side);
+  const bool has_border = size != scene.canvas_at(task.longer_side);
+  return vector +
+         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.start});
 }
 
 ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
@@ -61,15 +58,15 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
       network.memory + network.snapshot_memory +
       (on_disk ? std::max(2 * network.picture_memory, chunks) : task.vectors);
   const std::uint64_t measuring = styles.memory + (on_disk ? 0 : vector);
-  const std::uint64_t handling =
-      handling_bytes(scene, task.longer_side) + (on_disk ? 0 : 2 * vector);
+  const std::uint64_t handling = handling_bytes(scene, task) + (on_disk ? 0 : 2 * vector);
 
   ScalePlan plan{.layout = layout};
-  const std::uint64_t kept = pictures_on_disk ? 0 : scene.picture_bytes();
+  const std::uint64_t kept = scene.picture_bytes() + held;
   plan.peak_bytes =
-      kProgramBytes + scene.model_bytes() + held +
-      std::max({kept + evaluating, kept + measuring, kept + handling, scene.most_picture_bytes()});
-  plan.disk_bytes = (pictures_on_disk ? scene.picture_bytes() : 0) +
+      kProgramBytes + scene.model_bytes() +
+      std::max((pictures_on_disk ? 0 : kept) + std::max({evaluating, measuring, handling}),
+               scene.most_picture_bytes() + 2 * held);  // before it was cut
+  plan.disk_bytes = (pictures_on_disk ? kept : 0) +
                     std::max(styles.disk, network.disk + network.snapshot_disk +
                                               (on_disk ? task.vectors + vector : 0));
   return plan;
@@ -224,20 +221,25 @@ std::uint64_t MemoryPlan::disk_bytes() const {
 MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t held) {
   std::vector<Task> tasks;
   for (std::size_t scale = 0; scale < recipe.sizes.size(); ++scale) {
-    const int longer_side = recipe.sizes[scale];
-    const std::uint64_t vector = vector_bytes(scene.canvas_at(longer_side));
-    tasks.push_back(
-        {longer_side,
-         kPaintedVectors * vector + optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale),
-                                                    vector / sizeof(float))});
+    Task task{.longer_side = recipe.sizes[scale]};
+    const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
+    task.vectors =
+        kPaintedVectors * vector +
+        optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale), vector / sizeof(float));
+    // A style is enlarged until it covers the painting, and cut.
+    if (scale == 0 && recipe.init == Init::style) {
+      task.start = vector_bytes(scene.first_style_size()) + vector;
+    }
+    tasks.push_back(task);
   }
   return Planner(scene, recipe, held).plan(tasks);
 }
 
-MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe, std::uint64_t held) {
+MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe, std::uint64_t vectors,
+                           std::uint64_t held) {
   const int longer_side = recipe.sizes.back();
   const std::uint64_t vector = vector_bytes(scene.canvas_at(longer_side));
-  return Planner(scene, recipe, held).plan({{longer_side, 2 * vector}});
+  return Planner(scene, recipe, held).plan({{longer_side, vectors * vector}});
 }
 
 }  // namespace impasto

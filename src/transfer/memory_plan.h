@@ -38,14 +38,15 @@ struct MemoryPlan {
 ///   - the network in windows, as large as can be,
 ///   - and what is as long as the picture on disk,
 ///   - and the network's whole maps on disk.
-/// `held` are bytes that the caller holds beside the scene. Throws Error where nothing fits into
-/// what the recipe or the machine allows; the message names the largest size that would fit.
+/// `held` are bytes of pictures that the caller holds, and moves to disk together with the scene's.
+/// Throws Error where nothing fits into what the recipe or the machine allows; the message names
+/// the largest size that would fit.
 [[nodiscard]] MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe,
                                        std::uint64_t held = 0);
 
-/// The same for one evaluation at the recipe's last size, with a picture and its gradient; the
-/// plan has one scale.
+/// The same for one evaluation at the recipe's last size, with `vectors` as long as the picture;
+/// the plan has one scale.
 [[nodiscard]] MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe,
-                                         std::uint64_t held = 0);
+                                         std::uint64_t vectors, std::uint64_t held = 0);
 
 }  // namespace impasto

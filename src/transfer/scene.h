@@ -87,6 +87,7 @@ class Scene {
   /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
   [[nodiscard]] const std::string& precision_note() const { return precision_note_; }
   /// The first style as it was given; only for a recipe that starts from it.
+  [[nodiscard]] Size first_style_size() const { return styles_.front().size(); }
   [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
   [[nodiscard]] int threads() const { return threads_; }
 

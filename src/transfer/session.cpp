@@ -27,10 +27,6 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int
   return make_lbfgs(size, lbfgs_settings(settings, iterations), storage);
 }
 
-std::uint64_t bytes_of(const std::optional<Picture>& picture) {
-  return picture ? (picture->rgb.size() + picture->alpha.size()) * sizeof(float) : 0;
-}
-
 /// The picture with the lowest total so far, whatever the optimizer does afterwards.
 struct Best {
   LargeVector<float> rgb;
@@ -58,23 +54,27 @@ PictureSources sources_of(Picture content, std::vector<Picture> styles,
 struct Session::Impl {
   Recipe recipe;
   Scene scene;
-  std::optional<Picture> initial;
+  ScaledPicture initial;  ///< with Init::picture
   MemoryPlan memory;
   Plan plan;
 
   Impl(Recipe r, const PictureSources& sources) : recipe(std::move(r)), scene(recipe, sources) {
+    for (const int size : recipe.sizes) scene.check_size(size);
     if (recipe.init == Init::picture) {
       if (!sources.initial) {
         throw Error("the recipe starts from a picture, but none is given; give one");
       }
-      initial = sources.initial();
+      initial = ScaledPicture(cover(sources.initial(), start_size()), {});
     }
-    for (const int size : recipe.sizes) scene.check_size(size);
-    memory = plan_painting(scene, recipe, bytes_of(initial));
-    if (memory.pictures == Storage::disk) scene.move_pictures_to_disk();
-    if (initial) initial = cover(*initial, scene.size_at(recipe.sizes.front()));
+    memory = plan_painting(scene, recipe, initial.bytes());
+    if (memory.pictures == Storage::disk) {
+      scene.move_pictures_to_disk();
+      initial.move_to_disk();
+    }
     describe_plan();
   }
+
+  [[nodiscard]] Size start_size() const { return scene.size_at(recipe.sizes.front()); }
 
   void describe_plan() {
     plan.peak_bytes = memory.peak_bytes();
@@ -96,14 +96,14 @@ struct Session::Impl {
     }
   }
 
-  [[nodiscard]] Picture start_at(Size size) const {
+  [[nodiscard]] Picture start() const {
     switch (recipe.init) {
       case Init::noise:
-        return noise_picture(size, recipe.seed);
+        return noise_picture(start_size(), recipe.seed);
       case Init::style:
-        return cover(scene.first_style(), size);
+        return cover(scene.first_style(), start_size());
       case Init::picture:
-        return *initial;
+        return initial.at(start_size());
       case Init::content:
         break;
     }
@@ -183,7 +183,7 @@ struct Session::Impl {
     if (observer.on_plan) observer.on_plan(plan);
 
     Result result;
-    Picture picture = start_at(scene.size_at(recipe.sizes.front()));
+    Picture picture = start();
     for (int scale = 0; scale < std::ssize(recipe.sizes); ++scale) {
       const Plan::Scale& size = plan.scales[scale];
       if (picture.width != size.width || picture.height != size.height) {
