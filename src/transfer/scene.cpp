@@ -19,7 +19,9 @@ namespace {
 
 std::uint64_t model_bytes(const Model& model) {
   std::uint64_t floats = 0;
-  for (const auto& w : model.weights) floats += w->kernel.size() + w->bias.size();
+  for (const auto& w : model.weights) {
+    if (w) floats += w->kernel.size() + w->bias.size();
+  }
   return floats * sizeof(float);
 }
 
@@ -29,6 +31,15 @@ Picture take(const PictureSource& source) {
     throw Error("an empty picture cannot be used; read or make one first");
   }
   return picture;
+}
+
+/// As they are named, and perhaps unknown or named twice.
+std::vector<std::string> named_layers(const LossSettings& loss) {
+  std::vector<std::string> names;
+  for (const auto* layers : {&loss.content_layers, &loss.style_layers}) {
+    for (const LayerWeight& layer : *layers) names.push_back(layer.layer);
+  }
+  return names;
 }
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
@@ -68,7 +79,7 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
-    return load_model(engine_.weights);
+    return load_model(engine_.weights, named_layers(loss_));
   });
   keep_pictures(recipe, sources);
   model_ = model.get();

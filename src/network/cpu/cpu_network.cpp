@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/finite.h"
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
 #include "network/cpu/squared_sum.h"
@@ -25,10 +26,6 @@ const Element* features_of(const FeatureSnapshot& snapshot) {
   return dynamic_cast<const Snapshot<Element>&>(snapshot).features.data();
 }
 
-bool all_finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
-}
-
 constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
@@ -38,12 +35,12 @@ CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& setti
     : threads_(omp_get_max_threads()),
       backward_(settings.backward),
       chain_(resolve_chain(model.topology, settings)),
+      weights_(weights_of(model, chain_.layers.size())),
       plan_(make_plan(chain_, settings)),
       arena_(plan_.bytes),
       passes_(chain_, plan_, arena_, settings.pooling) {
   for (std::size_t i = 0; i < chain_.layers.size(); ++i) {
     names_.push_back(model.topology.convolutions[i].name);
-    weights_.push_back(model.weights[i]);
   }
   passes_.bind(input_transform(model.input), weights_, backward_);
 }
