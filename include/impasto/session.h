@@ -20,13 +20,17 @@ struct Plan {
     int width = 0;
     int height = 0;
     int iterations = 0;
+    int tile = 0;                  ///< pixels a side of the network's windows; 0: as fast as can be
+    bool vectors_on_disk = false;  ///< the picture, and what the optimizer keeps
+    bool maps_on_disk = false;     ///< of the network
   };
-  std::string model;      ///< name or file of the weights
-  std::string backend;    ///< "cpu" or "reference"
-  std::string precision;  ///< "f32"
+  std::string model;           ///< name or file of the weights
+  std::string backend;         ///< "cpu" or "reference"
+  std::string precision;       ///< "f32" or "bf16"
+  std::string precision_note;  ///< why `automatic` took the slower one; empty unless it did
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine
-  std::uint64_t peak_bytes = 0;  ///< memory that the largest scale needs
+  std::uint64_t peak_bytes = 0;  ///< memory that the process needs at most
   std::uint64_t disk_bytes = 0;  ///< of temporary files, where memory does not do
 };
 
@@ -98,8 +102,8 @@ class Session {
 /// agree in size) and without a border. Convolutions are direct, the most exact way;
 /// painting takes the fastest, whose terms agree within 1e-5. With `gradient`, also d total / d
 /// pixel, (3, H, W), for RGB in [0, 1]. Throws Error as Session does.
-[[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, const Picture& content,
-                                       const std::vector<Picture>& styles, const Picture& image,
+[[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, Picture content,
+                                       std::vector<Picture> styles, Picture image,
                                        Picture* gradient = nullptr);
 
 }  // namespace impasto

@@ -25,13 +25,18 @@ class VectorView {
 
   /// Any contiguous floats in memory.
   template <typename Range>
-  requires std::convertible_to<Range&&, std::span<T>> VectorView(Range&& values)
+  requires(std::convertible_to<Range&&, std::span<T>> &&
+           !std::same_as<std::remove_cvref_t<Range>, VectorView>) VectorView(Range&& values)
       : values_(std::forward<Range>(values)) {}
 
   operator VectorView<const T>() const { return {values_, storage_}; }
+  operator std::span<T>() const { return values_; }
 
   [[nodiscard]] std::span<T> span() const { return values_; }
   [[nodiscard]] std::size_t size() const { return values_.size(); }
+  [[nodiscard]] bool empty() const { return values_.empty(); }
+  [[nodiscard]] T* data() const { return values_.data(); }
+  [[nodiscard]] bool on_disk() const { return storage_ == Storage::disk; }
 
   /// Elements [begin, end).
   [[nodiscard]] VectorView part(std::size_t begin, std::size_t end) const {
@@ -70,6 +75,10 @@ class LargeVector {
   [[nodiscard]] VectorView<T> view() { return {span(), storage_}; }
   [[nodiscard]] VectorView<const T> view() const { return {span(), storage_}; }
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// The file that the elements lie in from its first byte on; nullptr: in memory.
+  [[nodiscard]] const ScratchFile* file() const {
+    return storage_ == Storage::disk ? &file_ : nullptr;
+  }
 
  private:
   static std::size_t bytes_of(std::size_t size) {
@@ -83,8 +92,9 @@ class LargeVector {
   Storage storage_ = Storage::memory;
 };
 
-/// Elements that are worked on at a time: 32 MiB of floats of each vector.
-inline constexpr std::size_t kChunk = std::size_t{8} << 20;
+/// Elements that are worked on at a time: 4 MiB of floats of each vector, which takes long beside
+/// what a system call does, and is little beside anything else that is in memory.
+inline constexpr std::size_t kChunk = std::size_t{1} << 20;
 
 /// Calls body(spans...) for consecutive chunks of vectors of the same length, and drops a chunk of
 /// those on disk before the next. The chunks do not depend on where the vectors live.

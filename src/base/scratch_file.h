@@ -20,11 +20,17 @@ class ScratchFile {
   ScratchFile(ScratchFile&& other) noexcept;
   ScratchFile& operator=(ScratchFile&& other) noexcept;
 
-  /// Page-aligned.
+  /// Page-aligned. What is touched here is resident until drop_pages().
   [[nodiscard]] void* data() const { return data_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
+  /// Copies out of the file and into it, so that nothing of it becomes resident; the mapping shows
+  /// the same bytes. Threads may call these at once. Throw Error when the disk fails.
+  void read(std::size_t offset, void* to, std::size_t bytes) const;
+  void write(std::size_t offset, const void* from, std::size_t bytes) const;
+
  private:
+  int file_ = -1;
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
 };

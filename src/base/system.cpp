@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <set>
 #include <sstream>
 
 namespace impasto {
@@ -66,6 +67,31 @@ int processor_count() {
   CPU_ZERO(&set);
   if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
   return std::max(1, CPU_COUNT(&set));
+}
+
+std::string processor_description() {
+  static const std::set<std::string, std::less<>> fields = {
+      "vendor_id",       "cpu family",       "model",       "model name", "stepping",
+      "CPU implementer", "CPU architecture", "CPU variant", "CPU part",   "CPU revision"};
+  static const std::set<std::string, std::less<>> extensions = {
+      "avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16", "asimd", "sve", "bf16"};
+  std::string description;
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line) && !line.empty()) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const std::string field = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
+    std::istringstream words(line.substr(colon + 1));
+    std::string word;
+    const bool lists_extensions = field == "flags" || field == "Features";
+    while (words >> word) {
+      if (fields.contains(field) || (lists_extensions && extensions.contains(word))) {
+        description += (description.empty() ? "" : " ") + word;
+      }
+    }
+  }
+  return description;
 }
 
 std::string bytes_text(std::uint64_t bytes) {

@@ -15,6 +15,10 @@ namespace impasto {
 /// Processors that this process may run on.
 [[nodiscard]] int processor_count();
 
+/// The first processor's maker, model and stepping, and the instruction sets that matter to
+/// impasto, as the kernel reports them; the same text for machines that run impasto alike.
+[[nodiscard]] std::string processor_description();
+
 /// "1.5 GiB", for messages.
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 

@@ -37,6 +37,8 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
   }
   return {{"size", report.size},
           {"model", report.model},
+          {"backend", report.backend},
+          {"kernels", report.kernels},
           {"precision", report.precision},
           {"threads", report.threads},
           {"evaluations", report.seconds.size()},
@@ -47,7 +49,9 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
           {"convolution_seconds", report.convolution_seconds},
           {"convolution_gflops", giga(report.convolution_operations, report.convolution_seconds)},
           {"peak_gflops", report.peak_operations / 1e9},
+          {"tile", report.tile},
           {"planned_bytes", report.planned_bytes},
+          {"planned_disk_bytes", report.planned_disk_bytes},
           {"network_bytes", report.network_bytes},
           {"peak_bytes", report.peak_bytes},
           {"steps", std::move(steps)}};
@@ -60,8 +64,10 @@ void print_report(const BenchReport& report, bool layers) {
       report.size, report.minimum_seconds, report.median_seconds, report.start_seconds,
       report.precision, report.threads);
   const double rate = giga(report.convolution_operations, report.convolution_seconds);
-  fmt::print("convolutions {:.0f} GFLOP/s, {:.0f} % of the {:.0f} that the processor multiplies\n",
-             rate, 100.0 * rate * 1e9 / report.peak_operations, report.peak_operations / 1e9);
+  fmt::print(
+      "convolutions {:.0f} GFLOP/s by their definition, {:.0f} % of the {:.0f} that registers "
+      "give\n",
+      rate, 100.0 * rate * 1e9 / report.peak_operations, report.peak_operations / 1e9);
   fmt::print("memory: {} planned, {} used\n", bytes_text(report.planned_bytes),
              bytes_text(report.peak_bytes));
   if (!layers) return;

@@ -20,6 +20,7 @@ inline constexpr int kInterrupted = 130;
 void add_stylize_command(CLI::App& app, Run& run);
 void add_loss_command(CLI::App& app, Run& run);
 void add_bench_command(CLI::App& app, Run& run);
+void add_check_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
 
 }  // namespace impasto::cli

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/npy.h"
@@ -57,19 +58,21 @@ void print_table(const LossReport& report, const LossSettings& settings) {
 
 int run_loss(const LossOptions& options) {
   options.recipe.validate();
-  const Picture content = read_picture(options.content);
-  const Picture style = read_picture(options.style);
-  const Picture image = read_picture(options.image);
+  Picture content = read_picture(options.content);
+  const Size size = fit_longer_side({content.width, content.height}, options.recipe.sizes.back());
+  std::vector<Picture> styles;
+  styles.push_back(read_picture(options.style));
+  Picture image = read_picture(options.image);
   Picture gradient;
-  const LossReport report = evaluate_loss(options.recipe, content, {style}, image,
-                                          options.gradient.empty() ? nullptr : &gradient);
+  const LossReport report =
+      evaluate_loss(options.recipe, std::move(content), std::move(styles), std::move(image),
+                    options.gradient.empty() ? nullptr : &gradient);
   if (!options.gradient.empty()) {
     const std::array<std::size_t, 3> shape = {static_cast<std::size_t>(gradient.height),
                                               static_cast<std::size_t>(gradient.width), 3};
     write_npy(options.gradient, interleave(gradient), shape);
   }
   if (options.json) {
-    const Size size = fit_longer_side({content.width, content.height}, options.recipe.sizes.back());
     fmt::print("{}\n", report_json(report, options.recipe.loss, size.width, size.height).dump());
   } else {
     print_table(report, options.recipe.loss);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -33,6 +34,7 @@ int run_program(int argc, char** argv) {
   add_loss_command(app, run);
   add_models_command(app, run);
   add_bench_command(app, run);
+  add_check_command(app, run);
 
   try {
     app.parse(argc, argv);
@@ -45,6 +47,9 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What is as large goes back to the system when it is freed, as memory plans have it. The library
+  // would keep tens of megabytes.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   try {
     return run_program(argc, argv);
   } catch (const impasto::Error& error) {

@@ -60,6 +60,24 @@ CLI::Option* add_layers(CLI::App& command, const std::string& flag,
       ->type_name("L[:w],...");
 }
 
+/// The words for kernels of the cpu backend, and for the backend that has none.
+void choose_kernels(EngineSettings& engine, const std::string& word) {
+  std::string words(name_of(kBackendNames, Backend::reference));
+  if (word == words) {
+    engine.backend = Backend::reference;
+    return;
+  }
+  for (const auto& [name, kernels] : kKernelNames) {
+    if (word == name) {
+      engine.kernels = kernels;
+      return;
+    }
+    words = std::string(name) + ", " + words;
+  }
+  throw Error(fmt::format("the kernels (--kernels, IMPASTO_KERNELS) are \"{}\"; choose one of {}",
+                          word, words));
+}
+
 }  // namespace
 
 std::vector<LayerWeight> parse_layers(const std::string& text) {
@@ -164,6 +182,16 @@ void add_engine_options(CLI::App& command, EngineSettings& engine) {
               "Pixels a side of the pieces that the picture is worked on in, to save memory; the "
               "result is the same [auto]")
           ->type_name("N|auto|off"),
+      command
+          .add_option_function<std::string>(
+              "--kernels",
+              [&engine](const std::string& word) {
+                parse_option("--kernels", word,
+                             [&](const std::string& w) { choose_kernels(engine, w); });
+              },
+              "How the cpu backend convolves [auto]")
+          ->type_name("auto|winograd|winograd-f32|onednn|reference")
+          ->envname("IMPASTO_KERNELS"),
       add_choice(command, "--backend", engine.backend, kBackendNames,
                  "Implementation of the network; reference is slow, for checking"),
       command

@@ -31,16 +31,29 @@ double scale_cost(const Plan::Scale& scale) {
   return static_cast<double>(scale.width) * scale.height;
 }
 
+/// What is done to save memory.
+std::string layout_text(const Plan::Scale& scale) {
+  std::string text;
+  if (scale.tile > 0) text += fmt::format(" in tiles of {}", scale.tile);
+  if (scale.maps_on_disk) {
+    text += ", its maps and vectors on disk";
+  } else if (scale.vectors_on_disk) {
+    text += ", its vectors on disk";
+  }
+  return text;
+}
+
 }  // namespace
 
 ProgressDisplay::ProgressDisplay() : terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void ProgressDisplay::show_plan(const Plan& plan) {
   plan_ = plan;
+  if (!plan.precision_note.empty()) fmt::print(stderr, "impasto: {}\n", plan.precision_note);
   std::string sizes;
   for (const Plan::Scale& scale : plan.scales) {
-    sizes += fmt::format("{}{}x{} ({})", sizes.empty() ? "" : ", ", scale.width, scale.height,
-                         scale.iterations);
+    sizes += fmt::format("{}{}x{} ({}){}", sizes.empty() ? "" : ", ", scale.width, scale.height,
+                         scale.iterations, layout_text(scale));
   }
   const std::string disk =
       plan.disk_bytes > 0 ? fmt::format(" and {} of disk", bytes_text(plan.disk_bytes)) : "";

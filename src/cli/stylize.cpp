@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/system.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
@@ -106,9 +107,9 @@ int run_stylize(StylizeOptions& options) {
   options.write.settings = to_json(recipe);
   write_picture(result.picture, options.output, options.write);
   if (!options.quiet) {
-    fmt::print(stderr, "{} after {} evaluations in {:.1f} s: total {:.6g}\n",
+    fmt::print(stderr, "{} after {} evaluations in {:.1f} s: total {:.6g}; {} of memory\n",
                result.stopped ? "interrupted" : "done", result.evaluations, result.seconds,
-               result.loss.total);
+               result.loss.total, bytes_text(peak_memory()));
   }
   fmt::print("{}\n", options.output);
   return result.stopped ? kInterrupted : kDone;

@@ -132,19 +132,28 @@ void fill_plane(std::span<float> plane, const void* samples, int bands, int band
   }
 }
 
+/// Rows whose samples are in memory a second time while they become floats.
+constexpr int kRowsAtOnce = 256;
+
 /// Writes the bands of an image into consecutive planes; of a grey one into all of them.
 void fill_planes(std::span<float> planes, int plane_count, const VImage& image) {
-  std::size_t bytes = 0;
-  const std::unique_ptr<void, FreeMemory> samples(image.write_to_memory(&bytes));
   const std::size_t plane_size = planes.size() / static_cast<std::size_t>(plane_count);
-  for (int i = 0; i < plane_count; ++i) {
-    const std::span<float> plane =
-        planes.subspan(static_cast<std::size_t>(i) * plane_size, plane_size);
-    const int band = std::min(i, image.bands() - 1);
-    if (image.format() == VIPS_FORMAT_UCHAR) {
-      fill_plane<std::uint8_t>(plane, samples.get(), image.bands(), band, 255.0F);
-    } else {
-      fill_plane<std::uint16_t>(plane, samples.get(), image.bands(), band, 65535.0F);
+  const auto width = static_cast<std::size_t>(image.width());
+  for (int top = 0; top < image.height(); top += kRowsAtOnce) {
+    const int height = std::min(kRowsAtOnce, image.height() - top);
+    std::size_t bytes = 0;
+    const std::unique_ptr<void, FreeMemory> samples(
+        image.extract_area(0, top, image.width(), height).write_to_memory(&bytes));
+    for (int i = 0; i < plane_count; ++i) {
+      const std::span<float> rows = planes.subspan(
+          static_cast<std::size_t>(i) * plane_size + static_cast<std::size_t>(top) * width,
+          static_cast<std::size_t>(height) * width);
+      const int band = std::min(i, image.bands() - 1);
+      if (image.format() == VIPS_FORMAT_UCHAR) {
+        fill_plane<std::uint8_t>(rows, samples.get(), image.bands(), band, 255.0F);
+      } else {
+        fill_plane<std::uint16_t>(rows, samples.get(), image.bands(), band, 65535.0F);
+      }
     }
   }
 }

@@ -70,7 +70,8 @@ std::vector<Tap> style_taps(const LossSettings& settings, const Topology& topolo
   return taps;
 }
 
-std::vector<GramStatistics> measure_style(FeatureNetwork& network, std::span<const float> picture) {
+std::vector<GramStatistics> measure_style(FeatureNetwork& network,
+                                          VectorView<const float> picture) {
   network.forward(picture);
   std::vector<GramStatistics> statistics;
   for (int tap = 0; tap < std::ssize(network.taps()); ++tap) {
@@ -86,7 +87,7 @@ std::vector<GramStatistics> measure_style(FeatureNetwork& network, std::span<con
 
 Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
                      const Topology& topology, int height, int width,
-                     std::span<const float> content,
+                     VectorView<const float> content,
                      std::vector<std::vector<GramStatistics>> styles)
     : network_(std::move(network)), settings_(settings), height_(height), width_(width) {
   const std::vector<std::string> taps = loss_layers(settings, topology);
@@ -120,16 +121,16 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
   matrix_.resize(gram_.size());
 }
 
-double Objective::evaluate(std::span<const float> picture, std::span<float> gradient) {
+double Objective::evaluate(VectorView<const float> picture, VectorView<float> gradient) {
   network_->forward(picture);
   return evaluate_features(picture, gradient);
 }
 
-double Objective::evaluate_content(std::span<const float> content, std::span<float> gradient) {
+double Objective::evaluate_content(VectorView<const float> content, VectorView<float> gradient) {
   return evaluate_features(content, gradient);
 }
 
-double Objective::evaluate_features(std::span<const float> picture, std::span<float> gradient) {
+double Objective::evaluate_features(VectorView<const float> picture, VectorView<float> gradient) {
   for (TapGradient& g : gradients_) g = {.tap = g.tap};
   add_content();
   add_style();

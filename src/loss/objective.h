@@ -28,7 +28,7 @@ namespace impasto {
 /// Gram statistics of a style picture, one per tap of a network that was built for the picture's
 /// size with style_taps().
 [[nodiscard]] std::vector<GramStatistics> measure_style(FeatureNetwork& network,
-                                                        std::span<const float> picture);
+                                                        VectorView<const float> picture);
 
 /// The weighted sum of all terms for one content picture and one set of styles, at one size: value,
 /// every term, and the gradient with respect to the picture.
@@ -38,15 +38,15 @@ class Objective {
   /// (3, H, W), RGB in [0, 1]; `styles` holds one vector per style picture with one GramStatistics
   /// per style layer. Throws Error when a relative term's target has no energy.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
-            const Topology& topology, int height, int width, std::span<const float> content,
+            const Topology& topology, int height, int width, VectorView<const float> content,
             std::vector<std::vector<GramStatistics>> styles);
 
   /// The total at `picture`, (3, H, W); writes d total / d picture unless `gradient` is empty.
-  double evaluate(std::span<const float> picture, std::span<float> gradient);
+  double evaluate(VectorView<const float> picture, VectorView<float> gradient);
 
   /// evaluate(content, gradient) without its forward pass, which the constructor has run: only
   /// before any other evaluation, and only with the content that the constructor was given.
-  double evaluate_content(std::span<const float> content, std::span<float> gradient);
+  double evaluate_content(VectorView<const float> content, VectorView<float> gradient);
 
   /// Every term at the last picture that was evaluated.
   [[nodiscard]] const LossReport& report() const { return report_; }
@@ -65,7 +65,7 @@ class Objective {
   };
 
   /// The total at the picture that the network ran last.
-  double evaluate_features(std::span<const float> picture, std::span<float> gradient);
+  double evaluate_features(VectorView<const float> picture, VectorView<float> gradient);
   void add_content();
   void add_style();
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <span>
+#include "base/large_vector.h"
 
 namespace impasto {
 
@@ -8,7 +8,7 @@ namespace impasto {
 /// pixels, right and down, over the three channels, divided by H*W. (Programs differ here: this is
 /// the squared, not the absolute form; Mahendran, Vedaldi 2015, equation 5 with beta = 2.)
 /// Adds `scale` * d value / d picture to `gradient` (3, H, W), unless that is empty.
-double total_variation(std::span<const float> picture, int height, int width, double scale,
-                       std::span<float> gradient);
+double total_variation(VectorView<const float> picture, int height, int width, double scale,
+                       VectorView<float> gradient);
 
 }  // namespace impasto

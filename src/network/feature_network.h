@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/large_vector.h"
 #include "impasto/engine.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "network/step_report.h"
 #include "network/topology.h"
@@ -54,9 +56,24 @@ struct NetworkSettings {
   bool backward = true;  ///< false: forward only, in less memory
   Precision precision = Precision::f32;
   Kernels kernels = Kernels::automatic;
+  KernelChoices choices;  ///< of Kernels::automatic
   /// Pixels a side of the windows that the picture is worked on in; in deeper blocks windows of as
   /// much memory. Values and gradients are those of the whole picture. A multiple of 16.
   int tile = kTileAutomatic;
+  /// Where maps as large as the picture lie. On disk they are worked on in windows, but for
+  /// kTileOff, with which nothing is on disk. Values and gradients do not depend on it.
+  Storage maps = Storage::memory;
+};
+
+/// What a network takes, besides the model's weights.
+struct NetworkBytes {
+  std::uint64_t memory = 0;  ///< what bytes() says
+  std::uint64_t disk = 0;    ///< in temporary files
+  /// Of one snapshot of each tap whose features are asked for.
+  std::uint64_t snapshot_memory = 0;
+  std::uint64_t snapshot_disk = 0;
+  /// Of a picture on disk, what is in memory at a time; and as much again of its gradient.
+  std::uint64_t picture_memory = 0;
 };
 
 /// A fixed chain of convolutions, run forward to the features and backward to the picture, for one
@@ -71,7 +88,7 @@ class FeatureNetwork {
 
   /// Runs a picture, (3, H, W) RGB in [0, 1], through the network. Values that are not finite lead
   /// to features that are not numbers.
-  virtual void forward(std::span<const float> picture) = 0;
+  virtual void forward(VectorView<const float> picture) = 0;
 
   /// Copies a tap's features of the last forward(), (C, H, W). This and what follows until
   /// squared_norm() looks at features, which backward() may overwrite.
@@ -93,10 +110,10 @@ class FeatureNetwork {
   /// Runs gradients at the taps back to the picture: writes d L / d picture, (3, H, W), for RGB in
   /// [0, 1]. `picture` is that of the last forward(), after which this may run once. Each tap at
   /// most once.
-  virtual void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
-                        std::span<float> picture_gradient) = 0;
+  virtual void backward(VectorView<const float> picture, std::span<const TapGradient> gradients,
+                        VectorView<float> picture_gradient) = 0;
 
-  /// Bytes that this network holds, besides the model's weights.
+  /// Bytes of memory that this network holds, besides the model's weights and its snapshots.
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;
 
   /// What every step has taken since construction; empty where the backend does not count.
@@ -115,8 +132,8 @@ class FeatureNetwork {
 /// the instructions that the cpu backend uses for a precision. Measured, in a tenth of a second.
 [[nodiscard]] double measure_peak_operations(Precision precision);
 
-/// What make_network(...)->bytes() will be, without allocating anything; within 10 %.
-[[nodiscard]] std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
-                                                   const NetworkSettings& settings);
+/// What make_network() will take, without allocating anything.
+[[nodiscard]] NetworkBytes estimate_network(Backend backend, const Topology& topology,
+                                            const NetworkSettings& settings);
 
 }  // namespace impasto

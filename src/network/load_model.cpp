@@ -10,6 +10,7 @@
 #include "impasto/error.h"
 #include "network/model.h"
 #include "network/tensor_names.h"
+#include "weights/digest.h"
 #include "weights/read_tensors.h"
 #include "weights/store.h"
 
@@ -49,13 +50,18 @@ Model load_stored(const StoredModel& stored, const TensorFilter& wanted) {
     throw;
   }
   verified.get();
-  return assemble_model(std::move(tensors), stored.name, stored.input, wanted);
+  Model model = assemble_model(std::move(tensors), stored.name, stored.input, wanted);
+  model.sha256 = stored.sha256;
+  return model;
 }
 
 Model load_file(const std::filesystem::path& file, const TensorFilter& wanted) {
   TensorMap tensors = read_tensors(file, wanted);
-  const InputConvention input = guess_input(file, tensors);
-  return assemble_model(std::move(tensors), file.filename().string(), input, wanted);
+  const std::string sha256 = digest_of_file(file, DigestKind::sha256);
+  const InputConvention input = guess_input(sha256, tensors);
+  Model model = assemble_model(std::move(tensors), file.filename().string(), input, wanted);
+  model.sha256 = sha256;
+  return model;
 }
 
 [[noreturn]] void fail_not_found(const std::string& name) {

@@ -20,11 +20,11 @@ bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
 
 double measure_peak_operations(Precision precision) { return cpu::measure_peak(precision); }
 
-std::uint64_t estimate_network_bytes(Backend backend, const Topology& topology,
-                                     const NetworkSettings& settings) {
+NetworkBytes estimate_network(Backend backend, const Topology& topology,
+                              const NetworkSettings& settings) {
   const Chain chain = resolve_chain(topology, settings);
   if (backend == Backend::reference) return reference::ReferenceNetwork::estimate(chain);
-  return cpu::make_plan(chain, settings).bytes;
+  return cpu::bytes_of(cpu::make_plan(chain, settings), chain);
 }
 
 }  // namespace impasto

@@ -200,7 +200,7 @@ std::vector<std::shared_ptr<const ConvolutionWeights>> weights_of(const Model& m
 Model assemble_model(TensorMap tensors, std::string name, InputConvention input,
                      const TensorFilter& wanted) {
   Parameters parameters = collect(std::move(tensors), name);
-  Model model{std::move(name), {}, input, {}};
+  Model model{.name = std::move(name), .input = input};
   if (is_sequence(parameters)) {
     model.topology = sequence_topology(parameters, model.name);
     parameters = name_by_order(std::move(parameters), model.topology);

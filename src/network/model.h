@@ -22,6 +22,7 @@ struct Model {
   std::string name;
   Topology topology;
   InputConvention input = InputConvention::caffe;
+  std::string sha256;  ///< of the weights file; empty where there is none
   /// One per convolution of the topology, in order; shared with the networks that run them. Null
   /// for layers that were left out.
   std::vector<std::shared_ptr<const ConvolutionWeights>> weights;

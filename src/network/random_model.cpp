@@ -17,7 +17,7 @@ std::vector<float> normal_values(std::size_t size, double deviation, std::mt1993
 
 Model random_model(const Topology& topology, InputConvention input, std::uint64_t seed) {
   constexpr double kBiasDeviation = 0.05;
-  Model model{"random", topology, input, {}};
+  Model model{.name = "random", .topology = topology, .input = input};
   std::mt19937_64 engine(seed);
   for (const Convolution& c : topology.convolutions) {
     const auto in = static_cast<std::size_t>(c.in_channels);

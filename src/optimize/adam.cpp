@@ -47,7 +47,7 @@ class Adam final : public Optimizer {
 
   Step step(const Function& f, Vector x) override {
     require_size(x.size(), point_.size());
-    const double value = f(x.span(), trial_gradient_.span());
+    const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
       require_finite_start(value, norm);

@@ -47,7 +47,7 @@ class Lbfgs final : public Optimizer {
 
  private:
   Step fixed_step(const Function& f, Vector x) {
-    const double value = f(x.span(), trial_gradient_.span());
+    const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
       require_finite_start(value, norm);
@@ -66,7 +66,7 @@ class Lbfgs final : public Optimizer {
   Step searched_step(const Function& f, Vector x) {
     Step step;
     if (!started_) {
-      const double value = f(x.span(), trial_gradient_.span());
+      const double value = f(x, trial_gradient_.view());
       const double norm = norm1(trial_gradient_.view());
       require_finite_start(value, norm);
       accept(value, norm, x);
@@ -96,7 +96,7 @@ class Lbfgs final : public Optimizer {
     const LinePoint start{0.0, value_, dot(gradient_.view(), direction_.view())};
     const auto evaluate = [&](double stride) {
       add_scaled(point_.view(), stride, direction_.view(), x);
-      const double value = f(x.span(), trial_gradient_.span());
+      const double value = f(x, trial_gradient_.view());
       return LinePoint{stride, value, dot(trial_gradient_.view(), direction_.view())};
     };
     const auto keep = [&] { std::swap(trial_gradient_, best_gradient_); };

@@ -2,14 +2,14 @@
 
 #include <functional>
 #include <memory>
-#include <span>
 
 #include "base/large_vector.h"
 
 namespace impasto {
 
-/// A differentiable function: returns f(x) and writes its gradient (same length as x).
-using Function = std::function<double(std::span<const float> x, std::span<float> gradient)>;
+/// A differentiable function: returns f(x) and writes its gradient (same length as x). It drops
+/// what it is done with of either, if they live on disk.
+using Function = std::function<double(VectorView<const float> x, VectorView<float> gradient)>;
 
 /// What one step did.
 struct Step {

@@ -1,9 +1,11 @@
 #include "transfer/bench.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/stopwatch.h"
 #include "base/system.h"
+#include "optimize/vector_ops.h"
 #include "transfer/initial.h"
 #include "transfer/memory_plan.h"
 #include "transfer/names.h"
@@ -35,6 +37,13 @@ std::vector<StepReport> average(const std::vector<StepReport>& before,
   return after;
 }
 
+LargeVector<float> noise_vector(Size size, Storage storage) {
+  const Picture picture = noise_picture(size, 3);
+  LargeVector<float> vector(picture.rgb.size(), storage);
+  copy(picture.rgb, vector.view());
+  return vector;
+}
+
 void add_up_convolutions(BenchReport& report) {
   for (const StepReport& step : report.steps) {
     if (step.step != "forward" && step.step != "backward") continue;
@@ -49,23 +58,30 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   const int side = recipe.sizes.back();
   const Size size{side, side};
   const Stopwatch start;
-  const Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
-                             .styles = {[&] { return noise_picture(size, 2); }}});
-  const std::unique_ptr<Objective> objective = scene.objective_at(side);
+  Scene scene(recipe, {.content = [&] { return noise_picture(size, 1); },
+                       .styles = {[&] { return noise_picture(size, 2); }}});
+  const MemoryPlan plan = plan_evaluation(scene, recipe, 2);
+  if (plan.pictures == Storage::disk) scene.move_pictures_to_disk();
+  const Layout& layout = plan.scales.front().layout;
+  const LargeVector<float> picture = noise_vector(size, layout.vectors);
+  const std::unique_ptr<Objective> objective = scene.objective_at(side, layout);
 
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();
   report.model = scene.model().name;
+  report.backend = name_of(kBackendNames, scene.engine().backend);
+  report.kernels = name_of(kKernelNames, scene.engine().kernels);
   report.precision = name_of(kPrecisionNames, scene.engine().precision);
   report.threads = scene.threads();
-  report.planned_bytes = plan_evaluation(scene, side);
-  const Picture picture = noise_picture(size, 3);
-  std::vector<float> gradient(picture.rgb.size());
-  objective->evaluate(picture.rgb, gradient);
+  report.planned_bytes = plan.peak_bytes();
+  report.planned_disk_bytes = plan.disk_bytes();
+  report.tile = layout.tile;
+  LargeVector<float> gradient(picture.size(), layout.vectors);
+  objective->evaluate(picture.view(), gradient.view());
   const std::vector<StepReport> before = objective->network().steps();
   for (int i = 0; i < evaluations; ++i) {
     const Stopwatch evaluation;
-    objective->evaluate(picture.rgb, gradient);
+    objective->evaluate(picture.view(), gradient.view());
     report.seconds.push_back(evaluation.seconds());
   }
   report.minimum_seconds = std::ranges::min(report.seconds);

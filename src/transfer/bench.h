@@ -13,6 +13,8 @@ namespace impasto {
 struct BenchReport {
   int size = 0;           ///< pixels a side
   std::string model;      ///< name or file of the weights
+  std::string backend;    ///< "cpu" or "reference"
+  std::string kernels;    ///< "auto", or those that were asked for
   std::string precision;  ///< "f32" or "bf16"
   int threads = 0;
   double start_seconds = 0.0;   ///< from nothing to an objective that can be evaluated
@@ -23,9 +25,11 @@ struct BenchReport {
   double peak_operations = 0.0;         ///< a second, that this processor reaches in registers
   double convolution_operations = 0.0;  ///< of one evaluation, by the definition of a convolution
   double convolution_seconds = 0.0;     ///< of one evaluation, on average
+  int tile = 0;                         ///< of the network, as in NetworkSettings
   std::uint64_t planned_bytes = 0;      ///< of the process, without an optimizer
-  std::uint64_t network_bytes = 0;      ///< held by the network
-  std::uint64_t peak_bytes = 0;         ///< largest resident set of the process
+  std::uint64_t planned_disk_bytes = 0;
+  std::uint64_t network_bytes = 0;  ///< held by the network
+  std::uint64_t peak_bytes = 0;     ///< largest resident set of the process
 };
 
 /// Evaluates `evaluations` times after one that is not counted. Throws Error as Session does.

@@ -30,7 +30,7 @@ Picture sample(const Picture& picture, int width, int height, int left, int top)
 }
 
 Picture without_alpha(Picture picture) {
-  picture.alpha = {};
+  picture.alpha = std::vector<float>();  // = {} would keep the room
   return picture;
 }
 

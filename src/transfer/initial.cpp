@@ -35,9 +35,13 @@ Picture noise_picture(Size size, std::uint64_t seed) {
 Picture cover(const Picture& picture, Size size) {
   const double scale = std::max(static_cast<double>(size.width) / picture.width,
                                 static_cast<double>(size.height) / picture.height);
-  const Picture scaled =
+  Picture scaled =
       resize(picture, std::max(size.width, static_cast<int>(std::lround(picture.width * scale))),
              std::max(size.height, static_cast<int>(std::lround(picture.height * scale))));
+  if (scaled.width == size.width && scaled.height == size.height) {
+    scaled.alpha = std::vector<float>();
+    return scaled;
+  }
   const int left = (scaled.width - size.width) / 2;
   const int top = (scaled.height - size.height) / 2;
 

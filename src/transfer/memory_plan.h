@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/large_vector.h"
 #include "impasto/recipe.h"
@@ -10,22 +11,42 @@
 
 namespace impasto {
 
-[[nodiscard]] LbfgsSettings lbfgs_settings(const OptimizerSettings& settings);
+/// The optimizer's settings for as many iterations: no more pairs than there will be.
+[[nodiscard]] LbfgsSettings lbfgs_settings(const OptimizerSettings& settings, int iterations);
 [[nodiscard]] AdamSettings adam_settings(const OptimizerSettings& settings);
 
-/// What painting takes at most, over all scales of the recipe.
-struct MemoryPlan {
-  Storage storage = Storage::memory;  ///< of the pictures and the optimizer's vectors
-  std::uint64_t peak_bytes = 0;       ///< of memory
-  std::uint64_t disk_bytes = 0;       ///< in scratch_folder(); 0 where all is in memory
+/// Evaluations of the objective at a scale of the recipe.
+[[nodiscard]] int iterations_at(const Recipe& recipe, std::size_t scale);
+
+/// Where everything lives at one size of the painting, and what that takes at most.
+struct ScalePlan {
+  Layout layout;
+  std::uint64_t peak_bytes = 0;  ///< of memory, by the whole process
+  std::uint64_t disk_bytes = 0;  ///< in scratch_folder()
 };
 
-/// Everything in memory where that fits; else the vectors as long as the painting on disk.
-/// Throws Error when that too takes more than the recipe or the machine allows; the message names
-/// the largest size that would fit.
-[[nodiscard]] MemoryPlan plan_memory(const Scene& scene, const Recipe& recipe);
+struct MemoryPlan {
+  Storage pictures = Storage::memory;  ///< those of the scene
+  std::vector<ScalePlan> scales;       ///< as in the recipe
 
-/// Memory that evaluating the objective takes, with a picture and its gradient but no optimizer.
-[[nodiscard]] std::uint64_t plan_evaluation(const Scene& scene, int longer_side);
+  [[nodiscard]] std::uint64_t peak_bytes() const;  ///< of any scale
+  [[nodiscard]] std::uint64_t disk_bytes() const;
+};
+
+/// What painting takes. Everything in memory where that fits; else, scale by scale, the first that
+/// fits of
+///   - the network in windows, as large as can be,
+///   - and what is as long as the picture on disk,
+///   - and the network's whole maps on disk.
+/// `held` are bytes of pictures that the caller holds, and moves to disk together with the scene's.
+/// Throws Error where nothing fits into what the recipe or the machine allows; the message names
+/// the largest size that would fit.
+[[nodiscard]] MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe,
+                                       std::uint64_t held = 0);
+
+/// The same for one evaluation at the recipe's last size, with `vectors` as long as the picture;
+/// the plan has one scale.
+[[nodiscard]] MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe,
+                                         std::uint64_t vectors, std::uint64_t held = 0);
 
 }  // namespace impasto

@@ -9,16 +9,18 @@ namespace {
 
 std::uint64_t pixels(Size size) { return std::uint64_t{1} * size.width * size.height; }
 
-LargeVector<float> copy_of(ConstVector values, Storage storage) {
-  LargeVector<float> result(values.size(), storage);
-  copy(values, result.view());
-  return result;
+std::vector<float> values_of(VectorView<const float> vector) {
+  std::vector<float> values(vector.size());
+  copy(vector, values);
+  return values;
 }
 
-std::vector<float> values_of(const LargeVector<float>& vector) {
-  std::vector<float> values(vector.size());
-  copy(vector.view(), values);
-  return values;
+/// The values on disk; frees those in memory.
+LargeVector<float> moved_to_disk(std::vector<float>& values) {
+  LargeVector<float> result(values.size(), Storage::disk);
+  copy(values, result.view());
+  values = std::vector<float>();  // = {} would keep the room
+  return result;
 }
 
 }  // namespace
@@ -28,46 +30,72 @@ ScaledPicture::ScaledPicture(Picture picture, const std::vector<Size>& sizes)
   std::uint64_t wanted = 0;
   for (const Size size : sizes) wanted += pixels(size);
   if (wanted == 0 || wanted > pixels(size_)) {
-    keep(picture);
+    keep(std::move(picture));
     return;
   }
+  bool keeps_own = false;
   for (const Size size : sizes) {
     if (size == size_) {
-      keep(picture);
+      keeps_own = true;
     } else {
       keep(resize(picture, size.width, size.height));
     }
   }
+  if (keeps_own) keep(std::move(picture));
 }
 
-void ScaledPicture::keep(const Picture& picture) {
-  copies_.push_back({{picture.width, picture.height},
-                     copy_of(picture.rgb, Storage::memory),
-                     copy_of(picture.alpha, Storage::memory)});
+VectorView<const float> ScaledPicture::Copy::rgb_view() const {
+  if (rgb.size() > 0) return rgb.view();
+  return picture.rgb;
+}
+
+VectorView<const float> ScaledPicture::Copy::alpha_view() const {
+  if (alpha.size() > 0) return alpha.view();
+  return picture.alpha;
+}
+
+const ScaledPicture::Copy* ScaledPicture::find(Size size) const {
+  const auto found = std::ranges::find(copies_, size, &Copy::size);
+  return found != copies_.end() ? &*found : nullptr;
 }
 
 Picture ScaledPicture::at(Size size) const {
-  const auto exact = std::ranges::find(copies_, size, &Copy::size);
-  const Copy& copy = exact != copies_.end() ? *exact : copies_.front();
+  const Copy* exact = find(size);
+  const Copy& copy = exact != nullptr ? *exact : copies_.front();
   Picture picture;
-  picture.width = copy.size.width;
-  picture.height = copy.size.height;
-  picture.rgb = values_of(copy.rgb);
-  picture.alpha = values_of(copy.alpha);
-  if (copy.size == size) return picture;
+  picture.width = copy.picture.width;
+  picture.height = copy.picture.height;
+  picture.rgb = values_of(copy.rgb_view());
+  picture.alpha = values_of(copy.alpha_view());
+  if (exact != nullptr) return picture;
   return resize(picture, size.width, size.height);
+}
+
+VectorView<const float> ScaledPicture::rgb_at(Size size, Storage storage,
+                                              LargeVector<float>& room) const {
+  if (const Copy* exact = find(size)) return exact->rgb_view();
+  const Picture resized = at(size);
+  room = LargeVector<float>(resized.rgb.size(), storage);
+  copy(resized.rgb, room.view());
+  return room.view();
+}
+
+std::vector<float> ScaledPicture::alpha_at(Size size) const {
+  if (!has_alpha_) return {};
+  if (const Copy* exact = find(size)) return values_of(exact->alpha_view());
+  return at(size).alpha;
 }
 
 std::uint64_t ScaledPicture::bytes() const {
   std::uint64_t floats = 0;
-  for (const Copy& copy : copies_) floats += copy.rgb.size() + copy.alpha.size();
+  for (const Copy& copy : copies_) floats += copy.rgb_view().size() + copy.alpha_view().size();
   return floats * sizeof(float);
 }
 
 void ScaledPicture::move_to_disk() {
   for (Copy& copy : copies_) {
-    copy.rgb = copy_of(copy.rgb.view(), Storage::disk);
-    copy.alpha = copy_of(copy.alpha.view(), Storage::disk);
+    copy.rgb = moved_to_disk(copy.picture.rgb);
+    copy.alpha = moved_to_disk(copy.picture.alpha);
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/large_vector.h"
@@ -25,6 +26,16 @@ class ScaledPicture {
   /// resize(picture, size); where sizes were given, one of them.
   [[nodiscard]] Picture at(Size size) const;
 
+  /// The colors of at(size): those that it holds, or a copy that goes into `room`.
+  [[nodiscard]] VectorView<const float> rgb_at(Size size, Storage storage,
+                                               LargeVector<float>& room) const;
+
+  /// Whether rgb_at(size) needs no copy.
+  [[nodiscard]] bool holds(Size size) const { return find(size) != nullptr; }
+
+  /// The transparency of at(size); empty where there is none.
+  [[nodiscard]] std::vector<float> alpha_at(Size size) const;
+
   /// Memory, or space on disk, that it holds.
   [[nodiscard]] std::uint64_t bytes() const;
 
@@ -32,13 +43,19 @@ class ScaledPicture {
   void move_to_disk();
 
  private:
+  /// Lives in `picture`, or without planes there on disk.
   struct Copy {
-    Size size;
+    Picture picture;
     LargeVector<float> rgb;
     LargeVector<float> alpha;
+
+    [[nodiscard]] Size size() const { return {picture.width, picture.height}; }
+    [[nodiscard]] VectorView<const float> rgb_view() const;
+    [[nodiscard]] VectorView<const float> alpha_view() const;
   };
 
-  void keep(const Picture& picture);
+  void keep(Picture picture) { copies_.push_back({std::move(picture), {}, {}}); }
+  [[nodiscard]] const Copy* find(Size size) const;
 
   Size size_;
   bool has_alpha_ = false;

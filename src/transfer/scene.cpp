@@ -11,26 +11,17 @@
 
 #include "base/system.h"
 #include "impasto/error.h"
+#include "optimize/vector_ops.h"
 #include "transfer/border.h"
+#include "transfer/kernel_cache.h"
+#include "transfer/machine_record.h"
 #include "transfer/precision.h"
 
 namespace impasto {
 namespace {
 
-std::uint64_t model_bytes(const Model& model) {
-  std::uint64_t floats = 0;
-  for (const auto& w : model.weights) {
-    if (w) floats += w->kernel.size() + w->bias.size();
-  }
-  return floats * sizeof(float);
-}
-
-Picture take(const PictureSource& source) {
-  Picture picture = source();
-  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
-    throw Error("an empty picture cannot be used; read or make one first");
-  }
-  return picture;
+std::uint64_t bytes_of(const Picture& picture) {
+  return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
 }
 
 /// As they are named, and perhaps unknown or named twice.
@@ -75,7 +66,6 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles));
   }
-  engine_.precision = resolve_precision(engine_);
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
@@ -84,14 +74,61 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   keep_pictures(recipe, sources);
   model_ = model.get();
   (void)loss_layers(loss_, model_.topology);
+  const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
+  engine_.precision = chosen.precision;
+  precision_note_ = chosen.note;
+  choose_kernels(recipe);
+}
+
+/// For all sizes of the recipe.
+void Scene::choose_kernels(const Recipe& recipe) {
+  if (engine_.backend != Backend::cpu) return;
+  const Layout layout{.tile = engine_.tile};
+  std::vector<ConvolutionFamily> families;
+  const auto add = [&](const NetworkSettings& network) {
+    if (network.taps.empty()) return;
+    for (const ConvolutionFamily& family : families_to_measure(model_.topology, network)) {
+      if (std::ranges::find(families, family) == families.end()) families.push_back(family);
+    }
+  };
+  for (const int longer_side : recipe.sizes) {
+    add(painting_network_at(longer_side, layout));
+    for (const ScaledPicture& style : styles_) {
+      add(style_network_at(style_size_at(style.size(), longer_side), layout));
+    }
+  }
+  choices_ = remembered_kernels(families, machine_record_file());
+}
+
+/// A picture from its source, and what reading it takes.
+Picture Scene::take(const PictureSource& source) {
+  Picture picture = source();
+  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
+    throw Error("an empty picture cannot be used; read or make one first");
+  }
+  most_picture_bytes_ =
+      std::max(most_picture_bytes_,
+               picture_bytes() + bytes_of(picture) + kFileBytesPerPixel * picture.pixel_count());
+  return picture;
 }
 
 void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   const auto keep = [&](Picture picture, const auto& size_at) {
     const Size own{picture.width, picture.height};
+    const std::uint64_t given = bytes_of(picture);
     std::vector<Size> sizes;
     for (const int longer_side : recipe.sizes) sizes.push_back(size_at(own, longer_side));
-    return ScaledPicture(std::move(picture), sizes);
+    ScaledPicture scaled(std::move(picture), sizes);
+    std::uint64_t resizing = 0;
+    for (const Size size : sizes) {
+      if (size != own && scaled.holds(size)) {
+        resizing = std::max(resizing, resize_work_bytes(own, size));
+      }
+    }
+    const std::uint64_t copies = scaled.holds(own) ? scaled.bytes() - given : scaled.bytes();
+    most_picture_bytes_ =
+        std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
+    return scaled;
   };
   content_ = keep(take(sources.content), fit_longer_side);
   for (const PictureSource& style : sources.styles) {
@@ -116,11 +153,7 @@ Size Scene::canvas_at(int longer_side) const {
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
-  return content_.has_alpha() ? content_at(longer_side).alpha : std::vector<float>();
-}
-
-Picture Scene::content_canvas_at(int longer_side) const {
-  return mirror_border(content_at(longer_side), border_);
+  return content_.alpha_at(size_at(longer_side));
 }
 
 Size Scene::style_size_at(Size style, int longer_side) const {
@@ -129,7 +162,7 @@ Size Scene::style_size_at(Size style, int longer_side) const {
   return fit_longer_side(style, std::max(1, static_cast<int>(std::lround(longer))));
 }
 
-NetworkSettings Scene::painting_network_at(int longer_side) const {
+NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout) const {
   const Size size = canvas_at(longer_side);
   return {.height = size.height,
           .width = size.width,
@@ -138,10 +171,12 @@ NetworkSettings Scene::painting_network_at(int longer_side) const {
           .backward = true,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
-          .tile = engine_.tile};
+          .choices = choices_,
+          .tile = layout.tile,
+          .maps = layout.maps};
 }
 
-NetworkSettings Scene::style_network_at(Size size) const {
+NetworkSettings Scene::style_network_at(Size size, const Layout& layout) const {
   return {.height = size.height,
           .width = size.width,
           .taps = style_taps(loss_, model_.topology),
@@ -149,7 +184,9 @@ NetworkSettings Scene::style_network_at(Size size) const {
           .backward = false,
           .precision = engine_.precision,
           .kernels = engine_.kernels,
-          .tile = engine_.tile};
+          .choices = choices_,
+          .tile = layout.tile,
+          .maps = layout.maps};
 }
 
 void Scene::check_size(int longer_side) const {
@@ -168,18 +205,37 @@ void Scene::check_size(int longer_side) const {
   }
 }
 
-std::uint64_t Scene::network_bytes_at(int longer_side) const {
-  std::uint64_t most =
-      estimate_network_bytes(engine_.backend, model_.topology, painting_network_at(longer_side));
+NetworkBytes Scene::network_bytes_at(int longer_side, const Layout& layout) const {
+  return estimate_network(engine_.backend, model_.topology,
+                          painting_network_at(longer_side, layout));
+}
+
+NetworkBytes Scene::style_bytes_at(int longer_side, const Layout& layout) const {
+  NetworkBytes most;
   for (const ScaledPicture& style : styles_) {
     const Size size = style_size_at(style.size(), longer_side);
-    const NetworkSettings network = style_network_at(size);
+    const NetworkSettings network = style_network_at(size, layout);
     if (network.taps.empty()) continue;
-    const std::uint64_t resized = std::uint64_t{3} * size.width * size.height * sizeof(float);
-    most =
-        std::max(most, resized + estimate_network_bytes(engine_.backend, model_.topology, network));
+    NetworkBytes bytes = estimate_network(engine_.backend, model_.topology, network);
+    if (layout.vectors == Storage::disk) bytes.memory += bytes.picture_memory;
+    if (!style.holds(size)) {
+      const std::uint64_t resized = std::uint64_t{3} * size.width * size.height * sizeof(float);
+      (layout.vectors == Storage::disk ? bytes.disk : bytes.memory) += resized;
+      bytes.memory =
+          std::max(bytes.memory, style.bytes() + resized + resize_work_bytes(style.size(), size));
+    }
+    most.memory = std::max(most.memory, bytes.memory);
+    most.disk = std::max(most.disk, bytes.disk);
   }
-  return model_bytes(model_) + most;
+  return most;
+}
+
+std::uint64_t Scene::model_bytes() const {
+  std::uint64_t floats = 0;
+  for (const auto& w : model_.weights) {
+    if (w) floats += w->kernel.size() + w->bias.size();
+  }
+  return floats * sizeof(float);
 }
 
 std::uint64_t Scene::picture_bytes() const {
@@ -188,52 +244,58 @@ std::uint64_t Scene::picture_bytes() const {
   return bytes;
 }
 
-std::uint64_t Scene::largest_picture_bytes() const {
-  std::uint64_t most = content_.bytes();
-  for (const ScaledPicture& style : styles_) most = std::max(most, style.bytes());
-  return most;
-}
-
 void Scene::move_pictures_to_disk() {
   content_.move_to_disk();
   for (ScaledPicture& style : styles_) style.move_to_disk();
 }
 
-std::unique_ptr<Objective> Scene::objective_at(int longer_side) const {
-  StyleStatistics styles = measure_styles_at(longer_side);  // before the content takes space
-  return build_objective(longer_side, std::move(styles), content_canvas_at(longer_side).rgb);
+std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
+  StyleStatistics styles = measure_styles_at(longer_side, layout);  // before the content
+  LargeVector<float> room;
+  if (border_ == 0) {
+    const VectorView<const float> content =
+        content_.rgb_at(size_at(longer_side), layout.vectors, room);
+    return build_objective(longer_side, layout, std::move(styles), content);
+  }
+  {
+    const Picture canvas = mirror_border(content_at(longer_side), border_);
+    room = LargeVector<float>(canvas.rgb.size(), layout.vectors);
+    copy(canvas.rgb, room.view());
+  }
+  return build_objective(longer_side, layout, std::move(styles), room.view());
 }
 
-std::unique_ptr<Objective> Scene::objective_at(int longer_side,
-                                               std::span<const float> content) const {
-  return build_objective(longer_side, measure_styles_at(longer_side), content);
+std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
+                                               VectorView<const float> content) const {
+  return build_objective(longer_side, layout, measure_styles_at(longer_side, layout), content);
 }
 
-std::unique_ptr<Objective> Scene::build_objective(int longer_side, StyleStatistics styles,
-                                                  std::span<const float> content) const {
+std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
+                                                  StyleStatistics styles,
+                                                  VectorView<const float> content) const {
   const Size canvas = canvas_at(longer_side);
   return std::make_unique<Objective>(
-      make_network(engine_.backend, model_, painting_network_at(longer_side)), loss_,
+      make_network(engine_.backend, model_, painting_network_at(longer_side, layout)), loss_,
       model_.topology, canvas.height, canvas.width, content, std::move(styles));
 }
 
-Scene::StyleStatistics Scene::measure_styles_at(int longer_side) const {
+Scene::StyleStatistics Scene::measure_styles_at(int longer_side, const Layout& layout) const {
   StyleStatistics statistics;
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
   for (const ScaledPicture& style : styles_) {
     const Size size = style_size_at(style.size(), longer_side);
-    const NetworkSettings settings = style_network_at(size);
+    const NetworkSettings settings = style_network_at(size, layout);
     if (settings.taps.empty()) {
       statistics.emplace_back();
       continue;
     }
-    if (network_size != size) {
-      network.reset();  // before the next one is allocated
-      network = make_network(engine_.backend, model_, settings);
-      network_size = size;
-    }
-    statistics.push_back(measure_style(*network, style.at(size).rgb));
+    if (network_size != size) network.reset();  // before the next one is allocated
+    LargeVector<float> room;
+    const VectorView<const float> picture = style.rgb_at(size, layout.vectors, room);
+    if (!network) network = make_network(engine_.backend, model_, settings);
+    network_size = size;
+    statistics.push_back(measure_style(*network, picture));
   }
   return statistics;
 }

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
+#include <string>
 #include <vector>
 
 #include "image/fit.h"
@@ -10,6 +10,7 @@
 #include "impasto/recipe.h"
 #include "impasto/session.h"
 #include "loss/objective.h"
+#include "network/kernel_choices.h"
 #include "network/model.h"
 #include "transfer/scaled_picture.h"
 
@@ -17,6 +18,18 @@ namespace impasto {
 
 /// A source of a picture that is there already.
 [[nodiscard]] PictureSource given(Picture picture);
+
+/// Memory that a pixel takes while its file is read, decoded and with its colors converted, or
+/// written, as samples and encoded: 8 bits of three channels each time.
+inline constexpr std::uint64_t kFileBytesPerPixel = 6;
+
+/// Where things live while the painting has one size.
+struct Layout {
+  int tile = kTileAutomatic;       ///< of the networks
+  Storage maps = Storage::memory;  ///< of the networks
+  Storage vectors =
+      Storage::memory;  ///< what is as long as the picture: pictures, gradients, pairs
+};
 
 /// The network and the pictures of one painting. It makes the objective for any size of the
 /// painting, and knows beforehand what that takes.
@@ -39,35 +52,43 @@ class Scene {
   /// The transparency of content_at(longer_side); empty where the content has none.
   [[nodiscard]] std::vector<float> alpha_at(int longer_side) const;
 
-  /// The content at canvas_at(longer_side): resized, and mirrored beyond its edges.
-  [[nodiscard]] Picture content_canvas_at(int longer_side) const;
-
   /// Throws Error where the painting or a style picture is too small for the deepest layer.
   void check_size(int longer_side) const;
 
-  /// Memory that building and evaluating the objective takes at most, without the pictures.
-  [[nodiscard]] std::uint64_t network_bytes_at(int longer_side) const;
+  /// What the painting's network takes.
+  [[nodiscard]] NetworkBytes network_bytes_at(int longer_side, const Layout& layout) const;
+
+  /// What measuring the styles takes: their network, and a resized style picture.
+  [[nodiscard]] NetworkBytes style_bytes_at(int longer_side, const Layout& layout) const;
+
+  /// Memory of the model's weights.
+  [[nodiscard]] std::uint64_t model_bytes() const;
 
   /// Memory, or space on disk, that the pictures take.
   [[nodiscard]] std::uint64_t picture_bytes() const;
 
-  /// Memory that a copy of the largest picture takes.
-  [[nodiscard]] std::uint64_t largest_picture_bytes() const;
+  /// Memory that pictures took at most, beside the model, until the constructor was done: while
+  /// they were read, or resized.
+  [[nodiscard]] std::uint64_t most_picture_bytes() const { return most_picture_bytes_; }
 
   /// Throws Error where the disk has no room.
   void move_pictures_to_disk();
 
   /// Measures the styles and builds the objective, for pictures of canvas_at(longer_side).
-  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side) const;
-
-  /// The same for a caller who has content_canvas_at(longer_side).rgb at hand.
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side,
-                                                        std::span<const float> content) const;
+                                                        const Layout& layout) const;
+
+  /// The same for a caller who has the content at hand as a canvas: mirrored beyond its edges.
+  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side, const Layout& layout,
+                                                        VectorView<const float> content) const;
 
   [[nodiscard]] const Model& model() const { return model_; }
   /// The recipe's, with its precision decided.
   [[nodiscard]] const EngineSettings& engine() const { return engine_; }
+  /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
+  [[nodiscard]] const std::string& precision_note() const { return precision_note_; }
   /// The first style as it was given; only for a recipe that starts from it.
+  [[nodiscard]] Size first_style_size() const { return styles_.front().size(); }
   [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
   [[nodiscard]] int threads() const { return threads_; }
 
@@ -79,14 +100,18 @@ class Scene {
   using StyleStatistics = std::vector<std::vector<GramStatistics>>;
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
-  [[nodiscard]] StyleStatistics measure_styles_at(int longer_side) const;
-  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, StyleStatistics styles,
-                                                           std::span<const float> content) const;
+  [[nodiscard]] Picture take(const PictureSource& source);
+  void choose_kernels(const Recipe& recipe);
+  [[nodiscard]] StyleStatistics measure_styles_at(int longer_side, const Layout& layout) const;
+  [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, const Layout& layout,
+                                                           StyleStatistics styles,
+                                                           VectorView<const float> content) const;
   [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
-  [[nodiscard]] NetworkSettings painting_network_at(int longer_side) const;
-  [[nodiscard]] NetworkSettings style_network_at(Size size) const;
+  [[nodiscard]] NetworkSettings painting_network_at(int longer_side, const Layout& layout) const;
+  [[nodiscard]] NetworkSettings style_network_at(Size size, const Layout& layout) const;
 
   EngineSettings engine_;
+  std::string precision_note_;
   LossSettings loss_;
   double style_scale_;
   int border_;
@@ -94,6 +119,8 @@ class Scene {
   ScaledPicture content_;
   std::vector<ScaledPicture> styles_;
   Model model_;
+  KernelChoices choices_;
+  std::uint64_t most_picture_bytes_ = 0;
 };
 
 }  // namespace impasto

@@ -19,16 +19,12 @@
 namespace impasto {
 namespace {
 
-int iterations_at(const Recipe& recipe, std::size_t scale) {
-  return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
-}
-
-std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, std::size_t size,
-                                          Storage storage) {
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
+                                          std::size_t size, Storage storage) {
   if (settings.kind == OptimizerKind::adam) {
     return make_adam(size, adam_settings(settings), storage);
   }
-  return make_lbfgs(size, lbfgs_settings(settings), storage);
+  return make_lbfgs(size, lbfgs_settings(settings, iterations), storage);
 }
 
 /// The picture with the lowest total so far, whatever the optimizer does afterwards.
@@ -58,50 +54,64 @@ PictureSources sources_of(Picture content, std::vector<Picture> styles,
 struct Session::Impl {
   Recipe recipe;
   Scene scene;
-  std::optional<Picture> initial;
+  ScaledPicture initial;  ///< with Init::picture
+  MemoryPlan memory;
   Plan plan;
-  Storage storage = Storage::memory;
 
   Impl(Recipe r, const PictureSources& sources) : recipe(std::move(r)), scene(recipe, sources) {
+    for (const int size : recipe.sizes) scene.check_size(size);
     if (recipe.init == Init::picture) {
       if (!sources.initial) {
         throw Error("the recipe starts from a picture, but none is given; give one");
       }
-      initial = sources.initial();
+      initial = ScaledPicture(cover(sources.initial(), start_size()), {});
     }
-    for (const int size : recipe.sizes) scene.check_size(size);
-    const MemoryPlan memory = plan_memory(scene, recipe);
-    storage = memory.storage;
-    if (storage == Storage::disk) scene.move_pictures_to_disk();
-    if (initial) initial = cover(*initial, scene.size_at(recipe.sizes.front()));
-    plan.peak_bytes = memory.peak_bytes;
-    plan.disk_bytes = memory.disk_bytes;
+    memory = plan_painting(scene, recipe, initial.bytes());
+    if (memory.pictures == Storage::disk) {
+      scene.move_pictures_to_disk();
+      initial.move_to_disk();
+    }
+    describe_plan();
+  }
+
+  [[nodiscard]] Size start_size() const { return scene.size_at(recipe.sizes.front()); }
+
+  void describe_plan() {
+    plan.peak_bytes = memory.peak_bytes();
+    plan.disk_bytes = memory.disk_bytes();
     plan.model = scene.model().name;
     plan.backend = name_of(kBackendNames, recipe.engine.backend);
     plan.precision = name_of(kPrecisionNames, scene.engine().precision);
+    plan.precision_note = scene.precision_note();
     plan.threads = scene.threads();
     for (std::size_t i = 0; i < recipe.sizes.size(); ++i) {
       const Size size = scene.size_at(recipe.sizes[i]);
-      plan.scales.push_back({size.width, size.height, iterations_at(recipe, i)});
+      const Layout& layout = memory.scales[i].layout;
+      plan.scales.push_back({.width = size.width,
+                             .height = size.height,
+                             .iterations = iterations_at(recipe, i),
+                             .tile = std::max(0, layout.tile),
+                             .vectors_on_disk = layout.vectors == Storage::disk,
+                             .maps_on_disk = layout.maps == Storage::disk});
     }
   }
 
-  [[nodiscard]] Picture start_at(Size size) const {
+  [[nodiscard]] Picture start() const {
     switch (recipe.init) {
       case Init::noise:
-        return noise_picture(size, recipe.seed);
+        return noise_picture(start_size(), recipe.seed);
       case Init::style:
-        return cover(scene.first_style(), size);
+        return cover(scene.first_style(), start_size());
       case Init::picture:
-        return *initial;
+        return initial.at(start_size());
       case Init::content:
         break;
     }
     return scene.content_at(recipe.sizes.front());
   }
 
-  /// The picture with its border, where this session keeps its vectors.
-  [[nodiscard]] LargeVector<float> canvas_of(Picture picture) const {
+  /// The picture with its border.
+  [[nodiscard]] LargeVector<float> canvas_of(Picture picture, Storage storage) const {
     const Picture canvas = mirror_border(std::move(picture), recipe.border);
     LargeVector<float> vector(canvas.rgb.size(), storage);
     copy(canvas.rgb, vector.view());
@@ -120,25 +130,40 @@ struct Session::Impl {
 
   /// Moves `picture` downhill at one scale; returns the loss of the best picture found, which
   /// `picture` then is. Without an evaluation before a stop, both stay as they are.
-  Best paint_scale(int scale, Picture& picture, Result& result, const Stopwatch& stopwatch,
-                   const Observer& observer, const std::stop_token& stop) const {
-    const int longer_side = recipe.sizes[scale];
-    bool at_content = scale == 0 && recipe.init == Init::content;
-    LargeVector<float> canvas = canvas_of(std::move(picture));
-    const auto objective = at_content ? scene.objective_at(longer_side, canvas.span())
-                                      : scene.objective_at(longer_side);
-    const auto optimizer = make_optimizer(recipe.optimizer, canvas.size(), storage);
+  LossReport paint_scale(int scale, Picture& picture, Result& result, const Stopwatch& stopwatch,
+                         const Observer& observer, const std::stop_token& stop) const {
+    const Storage storage = memory.scales[scale].layout.vectors;
+    LargeVector<float> canvas = canvas_of(std::move(picture), storage);
     Best best{.rgb = LargeVector<float>(canvas.size(), storage), .loss = {}};
-    const Function evaluate = [&](std::span<const float> x, std::span<float> gradient) {
+    result.evaluations += descend(scale, canvas, best, stopwatch, observer, stop);
+    const bool found = std::isfinite(best.total);
+    (found ? canvas : best.rgb) = {};  // before the picture takes as much
+    picture =
+        picture_of(found ? best.rgb.view() : canvas.view(), scene.canvas_at(recipe.sizes[scale]));
+    return best.loss;
+  }
+
+  /// Returns the number of evaluations.
+  int descend(int scale, LargeVector<float>& canvas, Best& best, const Stopwatch& stopwatch,
+              const Observer& observer, const std::stop_token& stop) const {
+    const int longer_side = recipe.sizes[scale];
+    const int iterations = plan.scales[scale].iterations;
+    const Layout& layout = memory.scales[scale].layout;
+    bool at_content = scale == 0 && recipe.init == Init::content;
+    const auto objective = at_content ? scene.objective_at(longer_side, layout, canvas.view())
+                                      : scene.objective_at(longer_side, layout);
+    const auto optimizer =
+        make_optimizer(recipe.optimizer, iterations, canvas.size(), layout.vectors);
+    const Function evaluate = [&](ConstVector x, Vector gradient) {
       const double total = std::exchange(at_content, false)
                                ? objective->evaluate_content(x, gradient)
                                : objective->evaluate(x, gradient);
-      best.offer({x, storage}, objective->report());
+      best.offer(x, objective->report());
       return total;
     };
 
     Progress progress{.scale = scale};
-    while (progress.evaluations < plan.scales[scale].iterations && !stop.stop_requested()) {
+    while (progress.evaluations < iterations && !stop.stop_requested()) {
       const Step step = optimizer->step(evaluate, canvas.view());
       ++progress.iteration;
       progress.evaluations += step.evaluations;
@@ -149,10 +174,7 @@ struct Session::Impl {
       if (observer.on_progress) observer.on_progress(progress);
       if (step.converged) break;
     }
-    result.evaluations += progress.evaluations;
-    const bool found = std::isfinite(best.total);
-    picture = picture_of(found ? best.rgb.view() : canvas.view(), scene.canvas_at(longer_side));
-    return best;
+    return progress.evaluations;
   }
 
   Result run(const Observer& observer, const std::stop_token& stop) const {
@@ -161,15 +183,14 @@ struct Session::Impl {
     if (observer.on_plan) observer.on_plan(plan);
 
     Result result;
-    Picture picture = start_at(scene.size_at(recipe.sizes.front()));
+    Picture picture = start();
     for (int scale = 0; scale < std::ssize(recipe.sizes); ++scale) {
       const Plan::Scale& size = plan.scales[scale];
       if (picture.width != size.width || picture.height != size.height) {
         picture = resize(picture, size.width, size.height);
       }
       if (stop.stop_requested()) continue;
-      const Best best = paint_scale(scale, picture, result, stopwatch, observer, stop);
-      result.loss = best.loss;
+      result.loss = paint_scale(scale, picture, result, stopwatch, observer, stop);
     }
     result.stopped = stop.stop_requested();
     result.picture = finish(std::move(picture));

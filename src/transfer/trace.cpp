@@ -20,13 +20,18 @@ TraceWriter::TraceWriter(const std::filesystem::path& path) : path_(path), file_
 void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
   Json scales = Json::array();
   for (const Plan::Scale& scale : plan.scales) {
-    scales.push_back(
-        {{"width", scale.width}, {"height", scale.height}, {"iterations", scale.iterations}});
+    scales.push_back({{"width", scale.width},
+                      {"height", scale.height},
+                      {"iterations", scale.iterations},
+                      {"tile", scale.tile},
+                      {"vectors_on_disk", scale.vectors_on_disk},
+                      {"maps_on_disk", scale.maps_on_disk}});
   }
   write_line(Json{{"version", version},
                   {"model", plan.model},
                   {"backend", plan.backend},
                   {"precision", plan.precision},
+                  {"precision_note", plan.precision_note},
                   {"threads", plan.threads},
                   {"peak_bytes", plan.peak_bytes},
                   {"disk_bytes", plan.disk_bytes},

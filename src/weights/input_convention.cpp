@@ -1,5 +1,3 @@
-#include "weights/input_convention.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +5,7 @@
 #include <string_view>
 
 #include "impasto/error.h"
-#include "weights/digest.h"
+#include "weights/store.h"
 
 namespace impasto {
 namespace {
@@ -46,7 +44,7 @@ InputConvention input_from_name(const std::string& name) {
   throw Error(fmt::format("unknown input convention \"{}\"; use caffe or torchvision", name));
 }
 
-InputConvention input_of(const std::string& sha256, const TensorMap& tensors) {
+InputConvention guess_input(const std::string& sha256, const TensorMap& tensors) {
   for (const KnownFile& known : kKnownFiles) {
     if (sha256.starts_with(known.sha256_start)) return known.input;
   }
@@ -58,10 +56,6 @@ InputConvention input_of(const std::string& sha256, const TensorMap& tensors) {
   const bool torchvision = std::ranges::any_of(
       tensors, [](const auto& entry) { return entry.first.starts_with("features."); });
   return torchvision ? InputConvention::torchvision : InputConvention::caffe;
-}
-
-InputConvention guess_input(const std::filesystem::path& file, const TensorMap& tensors) {
-  return input_of(digest_of_file(file, DigestKind::sha256), tensors);
 }
 
 }  // namespace impasto

@@ -8,7 +8,6 @@
 #include "impasto/error.h"
 #include "weights/digest.h"
 #include "weights/download.h"
-#include "weights/input_convention.h"
 #include "weights/manifest.h"
 #include "weights/mapped_file.h"
 #include "weights/read_tensors.h"
@@ -61,7 +60,7 @@ StoredModel store_file(const std::filesystem::path& file, const std::string& nam
   model.source = source;
   model.bytes = std::filesystem::file_size(file);
   model.sha256 = digest_of_file(file, DigestKind::sha256);
-  model.input = input.has_value() ? *input : input_of(model.sha256, tensors);
+  model.input = input.has_value() ? *input : guess_input(model.sha256, tensors);
   model.file = model_folder(name) / fmt::format("weights-{}.{}", model.sha256.substr(0, 12),
                                                 extension_of(detect_format(file)));
   if (check) check(std::move(tensors), model.input);

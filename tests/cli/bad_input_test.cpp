@@ -112,7 +112,7 @@ TEST_F(BadInput, TraceEqualToAnInput) {
 }
 
 TEST_F(BadInput, MoreMemoryThanAllowedNamesTheSizeThatFits) {
-  expect_refused({"stylize", content_, style_, "-o", output_, "--size", "4000", "--memory", "1G"},
+  expect_refused({"stylize", content_, style_, "-o", output_, "--size", "4000", "--memory", "200M"},
                  "would fit");
 }
 

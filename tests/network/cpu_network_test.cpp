@@ -174,7 +174,7 @@ TEST(CpuNetwork, AllocatesWhatWasEstimated) {
         NetworkSettings settings = settings_of({"block1_conv1", "block3_conv2"}, way);
         settings.backward = backward;
         const auto network = make_network(backend, vgg_model(), settings);
-        EXPECT_EQ(estimate_network_bytes(backend, vgg(16), settings), network->bytes());
+        EXPECT_EQ(estimate_network(backend, vgg(16), settings).memory, network->bytes());
       }
     }
   }
@@ -195,7 +195,7 @@ TEST(CpuNetwork, NamesTheBytesThatAreNotToBeHad) {
 TEST(MakeNetwork, RefusesSettingsThatCannotBe) {
   const auto refusal = [](NetworkSettings settings) -> std::string {
     for (const Backend backend : {Backend::reference, Backend::cpu}) {
-      EXPECT_THROW((void)estimate_network_bytes(backend, vgg(16), settings), Error);
+      EXPECT_THROW((void)estimate_network(backend, vgg(16), settings), Error);
     }
     try {
       (void)make_network(Backend::cpu, vgg_model(), settings);

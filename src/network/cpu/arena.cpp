@@ -24,12 +24,15 @@ AlignedBuffer<std::byte> allocate(std::size_t bytes) try {
 
 }  // namespace
 
-void ArenaPlan::reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes) {
+void ArenaPlan::reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes,
+                        Storage storage) {
+  region.storage = storage;
   region.bytes = (bytes + kAlignment - 1) / kAlignment * kAlignment;
   tenants_.push_back({&region, std::move(lifetimes)});
 }
 
 bool ArenaPlan::meet(const Tenant& a, const Tenant& b) {
+  if (a.region->storage != b.region->storage) return false;
   return std::ranges::any_of(a.lifetimes, [&](const Lifetime& x) {
     return std::ranges::any_of(
         b.lifetimes, [&](const Lifetime& y) { return x.first <= y.last && y.first <= x.last; });
@@ -57,10 +60,12 @@ void ArenaPlan::place() {
   for (std::size_t i = 0; i < tenants_.size(); ++i) {
     Region& region = *tenants_[i].region;
     region.offset = lowest_offset(i);
-    bytes_ = std::max(bytes_, region.offset + region.bytes);
+    std::size_t& bytes = region.storage == Storage::memory ? bytes_ : disk_bytes_;
+    bytes = std::max(bytes, region.offset + region.bytes);
   }
 }
 
-Arena::Arena(std::size_t bytes) : buffer_(allocate(bytes)) {}
+Arena::Arena(std::size_t bytes, std::size_t disk_bytes)
+    : buffer_(allocate(bytes)), file_(disk_bytes) {}
 
 }  // namespace impasto::cpu

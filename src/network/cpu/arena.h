@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/aligned_buffer.h"
+#include "base/large_vector.h"
+#include "network/cpu/map_place.h"
 
 namespace impasto::cpu {
 
@@ -12,6 +14,7 @@ namespace impasto::cpu {
 struct Region {
   std::size_t offset = 0;
   std::size_t bytes = 0;
+  Storage storage = Storage::memory;
 };
 
 /// Steps of the network's run, both included, through which a region must keep what it holds.
@@ -25,13 +28,15 @@ struct Lifetime {
 class ArenaPlan {
  public:
   /// The region must stay where it is until place().
-  void reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes);
+  void reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes,
+               Storage storage = Storage::memory);
 
   /// Gives every region its offset: the largest first, each as low as it can lie.
   void place();
 
   /// Bytes in all, after place().
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] std::size_t disk_bytes() const { return disk_bytes_; }
 
  private:
   struct Tenant {
@@ -44,13 +49,16 @@ class ArenaPlan {
 
   std::vector<Tenant> tenants_;
   std::size_t bytes_ = 0;
+  std::size_t disk_bytes_ = 0;
 };
 
-/// The memory of a plan, allocated once.
+/// The memory and the temporary file of a plan, allocated once.
 class Arena {
  public:
   /// Throws Error naming the bytes when they are not to be had.
-  explicit Arena(std::size_t bytes);
+  explicit Arena(std::size_t bytes, std::size_t disk_bytes = 0);
+
+  /// Only for regions in memory.
 
   template <typename T>
   [[nodiscard]] T* at(const Region& region) {
@@ -60,10 +68,28 @@ class Arena {
   [[nodiscard]] const T* at(const Region& region) const {
     return reinterpret_cast<const T*>(buffer_.data() + region.offset);
   }
+
+  /// Where a region lies, wherever that is.
+  template <typename T>
+  [[nodiscard]] MapPlace<T> place(const Region& region) {
+    if (region.storage == Storage::disk) return {file_, region.offset};
+    return at<T>(region);
+  }
+
+  /// All of a region, mapped into memory if it is on disk.
+  template <typename T>
+  [[nodiscard]] VectorView<const T> view(const Region& region, std::size_t size) const {
+    if (region.storage == Storage::memory) return {{at<T>(region), size}, Storage::memory};
+    const auto* bytes = static_cast<const std::byte*>(file_.data()) + region.offset;
+    return {{reinterpret_cast<const T*>(bytes), size}, Storage::disk};
+  }
+
   [[nodiscard]] std::size_t bytes() const { return buffer_.size(); }
+  [[nodiscard]] std::size_t disk_bytes() const { return file_.bytes(); }
 
  private:
   AlignedBuffer<std::byte> buffer_;
+  ScratchFile file_;
 };
 
 }  // namespace impasto::cpu

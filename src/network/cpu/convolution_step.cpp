@@ -31,11 +31,7 @@ double ConvolutionShape::operations() const {
 }
 
 std::unique_ptr<ConvolutionStep> make_convolution(const ConvolutionShape& shape, Kernels kernels) {
-  // Winograd transforms each kernel once per run, which pays from a few tiles on.
-  constexpr std::size_t kFewestPositions = 64;
-  const bool onednn = kernels == Kernels::onednn ||
-                      (kernels == Kernels::automatic && shape.in.positions() < kFewestPositions);
-  if (onednn && OneDnnConvolution::supports(shape.precision)) {
+  if (kernels == Kernels::onednn && OneDnnConvolution::supports(shape.precision)) {
     return std::make_unique<OneDnnConvolution>(shape);
   }
   return std::make_unique<WinogradConvolution>(shape, routines_for(shape.precision, kernels));

@@ -65,7 +65,8 @@ class ConvolutionStep {
   double operations_;
 };
 
-/// The implementation for a shape.
+/// The implementation for a shape; `automatic` is Winograd's. Where oneDNN cannot compute in the
+/// shape's precision, `onednn` is too.
 [[nodiscard]] std::unique_ptr<ConvolutionStep> make_convolution(const ConvolutionShape& shape,
                                                                 Kernels kernels);
 

@@ -15,15 +15,23 @@ namespace {
 
 template <typename Element>
 struct Snapshot final : FeatureSnapshot {
-  Snapshot(const Element* values, std::size_t size) : features(size) {
-    std::copy_n(values, size, features.data());
+  explicit Snapshot(const VectorView<const Element>& values)
+      : features(values.size(), values.on_disk() ? Storage::disk : Storage::memory) {
+    for_each_chunk([](auto from, auto to) { std::ranges::copy(from, to.begin()); }, values,
+                   features.view());
   }
-  AlignedBuffer<Element> features;
+  LargeVector<Element> features;
 };
 
 template <typename Element>
-const Element* features_of(const FeatureSnapshot& snapshot) {
-  return dynamic_cast<const Snapshot<Element>&>(snapshot).features.data();
+const LargeVector<Element>& features_of(const FeatureSnapshot& snapshot) {
+  return dynamic_cast<const Snapshot<Element>&>(snapshot).features;
+}
+
+bool all_finite(VectorView<const float> values) {
+  bool finite = true;
+  for_each_chunk([&](auto chunk) { finite = finite && impasto::all_finite(chunk); }, values);
+  return finite;
 }
 
 constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
@@ -37,7 +45,7 @@ CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& setti
       chain_(resolve_chain(model.topology, settings)),
       weights_(weights_of(model, chain_.layers.size())),
       plan_(make_plan(chain_, settings)),
-      arena_(plan_.bytes),
+      arena_(plan_.bytes, plan_.disk_bytes),
       passes_(chain_, plan_, arena_, settings.pooling) {
   for (std::size_t i = 0; i < chain_.layers.size(); ++i) {
     names_.push_back(model.topology.convolutions[i].name);
@@ -46,7 +54,7 @@ CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& setti
 }
 
 template <typename Element>
-void CpuNetwork<Element>::forward(std::span<const float> picture) {
+void CpuNetwork<Element>::forward(VectorView<const float> picture) {
   const ThreadScope threads(threads_);
   // ReLU makes 0 of what is not a number; an optimizer that has blown up must see it.
   finite_ = all_finite(picture);
@@ -54,13 +62,14 @@ void CpuNetwork<Element>::forward(std::span<const float> picture) {
 }
 
 template <typename Element>
-void CpuNetwork<Element>::backward(std::span<const float> picture,
+void CpuNetwork<Element>::backward(VectorView<const float> picture,
                                    std::span<const TapGradient> gradients,
-                                   std::span<float> picture_gradient) {
+                                   VectorView<float> picture_gradient) {
   if (!backward_) throw Error("this network was built forward only; build it with backward");
   const ThreadScope threads(threads_);
   if (!finite_) {
-    std::fill(picture_gradient.begin(), picture_gradient.end(), static_cast<float>(kNoNumber));
+    for_each_chunk([](auto values) { std::ranges::fill(values, static_cast<float>(kNoNumber)); },
+                   picture_gradient);
     return;
   }
   std::vector<TapBackward<Element>> taps(chain_.taps.size());
@@ -69,7 +78,13 @@ void CpuNetwork<Element>::backward(std::span<const float> picture,
     tap.active = true;
     tap.matrix = gradient.matrix;
     tap.scale = gradient.scale;
-    if (gradient.target != nullptr) tap.target = features_of<Element>(*gradient.target);
+    if (gradient.target == nullptr) continue;
+    const LargeVector<Element>& target = features_of<Element>(*gradient.target);
+    if (target.file() != nullptr) {
+      tap.target = {*target.file(), 0};
+    } else {
+      tap.target = target.span().data();
+    }
   }
   passes_.backward(picture, taps, picture_gradient);
 }
@@ -80,20 +95,19 @@ BlockedShape CpuNetwork<Element>::shape_of(int tap) const {
 }
 
 template <typename Element>
-const Element* CpuNetwork<Element>::features(int tap) const {
-  const TapPlan& at = plan_.taps.at(static_cast<std::size_t>(tap));
+VectorView<const Element> CpuNetwork<Element>::features(int tap) const {
+  const BlockedShape shape = shape_of(tap);
   if (!chain_.features[static_cast<std::size_t>(tap)]) {
     throw Error("the features of this tap were not asked for; ask for them in its Tap");
   }
-  const Region& region =
-      at.features.bytes > 0 ? at.features : plan_.layers[static_cast<std::size_t>(at.layer)].output;
-  return arena_.at<Element>(region);
+  return arena_.view<Element>(features_region(plan_, tap), shape.size());
 }
 
 template <typename Element>
 void CpuNetwork<Element>::copy_features(int tap, std::span<float> out) const {
   const BlockedShape shape = shape_of(tap);
-  const Element* from = features(tap);
+  const VectorView<const Element> map = features(tap);
+  const Element* from = map.data();
   const std::ptrdiff_t positions = shape.positions();
   for (int c = 0; c < shape.shape.channels; ++c) {
     const Element* channel = from + c / shape.lanes * shape.block_stride() + c % shape.lanes;
@@ -102,6 +116,7 @@ void CpuNetwork<Element>::copy_features(int tap, std::span<float> out) const {
           finite_ ? to_float(channel[p * shape.lanes]) : static_cast<float>(kNoNumber);
     }
   }
+  map.drop();
 }
 
 template <typename Element>
@@ -119,21 +134,27 @@ void CpuNetwork<Element>::gram(int tap, std::span<double> out) const {
 
 template <typename Element>
 std::unique_ptr<FeatureSnapshot> CpuNetwork<Element>::snapshot(int tap) const {
-  return std::make_unique<Snapshot<Element>>(features(tap), shape_of(tap).size());
+  return std::make_unique<Snapshot<Element>>(features(tap));
 }
 
 template <typename Element>
 double CpuNetwork<Element>::squared_distance(int tap, const FeatureSnapshot& target) const {
   const ThreadScope threads(threads_);
   if (!finite_) return kNoNumber;
-  return squared_sum(features(tap), features_of<Element>(target), shape_of(tap).size());
+  double sum = 0.0;
+  for_each_chunk([&](auto a, auto b) { sum += squared_sum(a.data(), b.data(), a.size()); },
+                 features(tap), features_of<Element>(target).view());
+  return sum;
 }
 
 template <typename Element>
 double CpuNetwork<Element>::squared_norm(int tap) const {
   const ThreadScope threads(threads_);
   if (!finite_) return kNoNumber;
-  return squared_sum<Element>(features(tap), nullptr, shape_of(tap).size());
+  double sum = 0.0;
+  for_each_chunk([&](auto a) { sum += squared_sum<Element>(a.data(), nullptr, a.size()); },
+                 features(tap));
+  return sum;
 }
 
 template <typename Element>

@@ -15,21 +15,21 @@ class CpuNetwork final : public FeatureNetwork {
   CpuNetwork(const Model& model, const NetworkSettings& settings);
 
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
-  void forward(std::span<const float> picture) override;
+  void forward(VectorView<const float> picture) override;
   void copy_features(int tap, std::span<float> out) const override;
   void gram(int tap, std::span<double> out) const override;
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
   /// Throws Error when the network was built without backward.
-  void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
-                std::span<float> picture_gradient) override;
+  void backward(VectorView<const float> picture, std::span<const TapGradient> gradients,
+                VectorView<float> picture_gradient) override;
   [[nodiscard]] std::uint64_t bytes() const override { return arena_.bytes(); }
   [[nodiscard]] std::vector<StepReport> steps() const override;
 
  private:
   [[nodiscard]] BlockedShape shape_of(int tap) const;
-  [[nodiscard]] const Element* features(int tap) const;
+  [[nodiscard]] VectorView<const Element> features(int tap) const;
 
   int threads_;
   bool backward_;

@@ -81,18 +81,28 @@ void add_runs(const BlockedShape& shape, const Element* features, const Rectangl
 
 template <typename Element>
 void add_gram(const BlockedShape& shape, const Element* features, const Rectangle& where,
-              std::span<double> sums) {
+              std::span<double> sums, [[maybe_unused]] std::byte* scratch) {
   if constexpr (std::is_same_v<Element, BFloat16>) {
     if (shape.lanes == 16 && avx512_bf16::available()) {
-      return avx512_bf16::add_gram(shape, features, where, sums);
+      return avx512_bf16::add_gram(shape, features, where, sums, scratch);
     }
   }
   const auto add = shape.lanes == 16 ? add_runs<16, Element> : add_runs<8, Element>;
   add(shape, features, where, sums);
 }
 
-template void add_gram(const BlockedShape&, const float*, const Rectangle&, std::span<double>);
-template void add_gram(const BlockedShape&, const BFloat16*, const Rectangle&, std::span<double>);
+template <typename Element>
+std::size_t gram_scratch_bytes(const BlockedShape& shape) {
+  const bool pairs = std::is_same_v<Element, BFloat16> && shape.lanes == 16;
+  return pairs && avx512_bf16::available() ? avx512_bf16::gram_scratch_bytes(shape) : 0;
+}
+
+template void add_gram(const BlockedShape&, const float*, const Rectangle&, std::span<double>,
+                       std::byte*);
+template void add_gram(const BlockedShape&, const BFloat16*, const Rectangle&, std::span<double>,
+                       std::byte*);
+template std::size_t gram_scratch_bytes<float>(const BlockedShape&);
+template std::size_t gram_scratch_bytes<BFloat16>(const BlockedShape&);
 
 void finish_gram(const BlockedShape& shape, std::span<const double> sums, std::span<double> out) {
   const std::ptrdiff_t padded = shape.padded_channels();

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "base/aligned_buffer.h"
 #include "network/cpu/gram_runs.h"
 #include "network/cpu/vector.h"
 
@@ -21,6 +20,11 @@ constexpr std::ptrdiff_t kRunPairs = kRun / 2;
 
 /// Room for paired features, which all threads read: as much as leaves some of L2.
 constexpr std::ptrdiff_t kPanelWords = 64 * 1024;
+
+/// Words of a run of all blocks.
+std::ptrdiff_t run_pairs_of(const BlockedShape& shape) {
+  return shape.padded_channels() * kRunPairs;
+}
 
 /// Features of a run of positions, [blocks][kRunPairs][lanes]: a word holds the values of two
 /// positions, as the products take them, the first one's in the lower half. A missing second
@@ -41,7 +45,15 @@ using Word = Vectors<kLanes>::Word;
 void pair_up(const BFloat16* features, const std::ptrdiff_t* offsets, std::ptrdiff_t n,
              std::uint32_t* pairs) {
   using Half = Vectors<kLanes>::Half;
+  using Halves [[gnu::vector_size(64)]] = std::uint16_t;
+  constexpr Halves kInterleave = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+                                  8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   for (std::ptrdiff_t p = 0; p < n; p += 2) {
+    if (p + 1 < n && offsets[p + 1] == offsets[p] + kLanes) {
+      vector_at<Halves>(pairs + p / 2 * kLanes) =
+          __builtin_shuffle(vector_at<Halves>(features + offsets[p]), kInterleave);
+      continue;
+    }
     const Half first = vector_at<Half>(features + offsets[p]);
     const Half second = p + 1 < n ? vector_at<Half>(features + offsets[p + 1]) : Half{};
     vector_at<Word>(pairs + p / 2 * kLanes) =
@@ -91,14 +103,19 @@ void add_tile(const PairedRun& run, const GramTile& tile, double* sums,
 
 }  // namespace
 
+std::size_t gram_scratch_bytes(const BlockedShape& shape) {
+  return static_cast<std::size_t>(std::max(kPanelWords, run_pairs_of(shape))) *
+         sizeof(std::uint32_t);
+}
+
 void add_gram(const BlockedShape& shape, const BFloat16* features, const Rectangle& where,
-              std::span<double> sums) {
+              std::span<double> sums, std::byte* scratch) {
   const std::ptrdiff_t padded = shape.padded_channels();
-  const std::ptrdiff_t run_pairs = padded * kRunPairs;  // of all blocks
+  const std::ptrdiff_t run_pairs = run_pairs_of(shape);
   const std::ptrdiff_t runs = (where.positions() + kRun - 1) / kRun;
   const std::ptrdiff_t panel_runs =
       std::max<std::ptrdiff_t>(1, std::min(kPanelWords / run_pairs, runs));
-  AlignedBuffer<std::uint32_t> panel(static_cast<std::size_t>(panel_runs * run_pairs));
+  auto* panel = reinterpret_cast<std::uint32_t*>(scratch);
   const std::vector<GramTile> tiles = upper_tiles(shape);
   const auto positions_in = [&](std::ptrdiff_t run) {
     return std::min(kRun, where.positions() - run * kRun);
@@ -112,7 +129,7 @@ void add_gram(const BlockedShape& shape, const BFloat16* features, const Rectang
         std::ptrdiff_t offsets[kRun];
         fill_offsets(shape, where, run * kRun, positions_in(run), offsets);
         pair_up(features + block * shape.block_stride(), offsets, positions_in(run),
-                panel.data() + (run - first) * run_pairs + block * kRunPairs * kLanes);
+                panel + (run - first) * run_pairs + block * kRunPairs * kLanes);
       }
     }
 #pragma omp for schedule(static)
@@ -120,7 +137,7 @@ void add_gram(const BlockedShape& shape, const BFloat16* features, const Rectang
       const GramTile& tile = tiles[t];
       double* to = sums.data() + tile.row * padded + tile.column_block * kLanes;
       for (std::ptrdiff_t run = first; run < end; ++run) {
-        add_tile({panel.data() + (run - first) * run_pairs, (positions_in(run) + 1) / 2}, tile, to,
+        add_tile({panel + (run - first) * run_pairs, (positions_in(run) + 1) / 2}, tile, to,
                  padded);
       }
     }

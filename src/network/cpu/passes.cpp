@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "network/cpu/gram.h"
+#include "network/cpu/picture_rows.h"
 #include "network/cpu/pooling.h"
 #include "network/cpu/relu_mask.h"
 #include "network/cpu/tap_gradient.h"
@@ -24,6 +25,15 @@ double first_operations(const LayerPlan& layer, const Rectangle& window) {
 /// Of F F^T, whose triangles are equal, or of a matrix times F.
 double square_operations(int channels, const Rectangle& part) {
   return 2.0 * channels * channels * static_cast<double>(part.positions());
+}
+
+/// All of a window, in its own positions.
+Rectangle all_of(const Rectangle& window) { return {0, 0, window.height, window.width}; }
+
+/// Where a window's pooled part lies in the next block's map.
+Rectangle pooled_part(const Window& window) {
+  return {window.owned.top / 2, window.owned.left / 2, window.owned.height / 2,
+          window.owned.width / 2};
 }
 
 }  // namespace
@@ -74,23 +84,38 @@ void Passes<Element>::bind(const InputTransform& transform,
 }
 
 template <typename Element>
-void Passes<Element>::forward(std::span<const float> picture) {
+void Passes<Element>::forward(VectorView<const float> picture) {
   for (const TapPlan& tap : plan_.taps) {
     std::fill_n(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double), 0.0);
   }
   for (int b = 0; b < std::ssize(plan_.blocks); ++b) {
     BlockPlan& block = block_at(b);
-    for (const Window& window : block.tiling.windows) {
+    for (std::size_t w = 0; w < block.tiling.windows.size(); ++w) {
+      const Window& window = block.tiling.windows[w];
       enter(b, window);
       for (int layer = block.layers.first; layer <= block.layers.last; ++layer) {
-        convolve(picture, b, window, layer);
+        convolve(picture.span(), b, window, layer);
         if (block.tiling.is_whole()) {
           record_mask(layer, blocked(layer_at(layer).shape.channels, window.window));
         }
         if (layer_at(layer).tap >= 0) look_at_tap(b, window, layer);
       }
       if (!is_last(b)) pool(b, window);
+      drop_pictures(b, w, picture, {});
     }
+  }
+}
+
+/// Only the first block touches pictures, row of windows by row of windows.
+template <typename Element>
+void Passes<Element>::drop_pictures(int b, std::size_t w, VectorView<const float> picture,
+                                    VectorView<float> picture_gradient) {
+  const BlockPlan& block = block_at(b);
+  if (b > 0 || !ends_row(block.tiling, w)) return;
+  const Rectangle& window = block.tiling.windows[w].window;
+  drop_rows(picture, block.in.height, block.in.width, window);
+  if (!picture_gradient.empty()) {
+    drop_rows(picture_gradient, block.in.height, block.in.width, window);
   }
 }
 
@@ -99,7 +124,8 @@ void Passes<Element>::enter(int b, const Window& window) {
   BlockPlan& block = block_at(b);
   if (b == 0 || block.tiling.is_whole()) return;
   clock_.time(block.layers.first, Step::window, 0.0, [&] {
-    read_window(blocked(block.in), map(block.input), window.window, map(block.window_input));
+    read_window(blocked(block.in), arena_.place<const Element>(block.input), window.window,
+                map(block.window_input));
   });
 }
 
@@ -134,43 +160,67 @@ void Passes<Element>::look_at_tap(int b, const Window& window, int i) {
   const BlockedShape shape = blocked(layer.shape.channels, window.window);
   if (tap.gram.bytes > 0) {
     const std::span sums(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double));
-    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned),
-                [&] { add_gram(shape, map(layer.output), window.part(), sums); });
+    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned), [&] {
+      add_gram(shape, map(layer.output), window.part(), sums, arena_.at<std::byte>(plan_.scratch));
+    });
   }
   if (tap.features.bytes > 0 && !block_at(b).tiling.is_whole()) {
     clock_.time(i, Step::window, 0.0, [&] {
       write_part(blocked(layer.shape), window.window, window.part(), map(layer.output),
-                 map(tap.features));
+                 arena_.place<Element>(tap.features));
     });
   }
+}
+
+/// Whether what is pooled goes to disk, by way of buffers, and its gradient comes from there.
+template <typename Element>
+bool Passes<Element>::is_pooled_to_disk(int b) {
+  return block_at(b + 1).input.storage == Storage::disk;
 }
 
 template <typename Element>
 PoolingStep Passes<Element>::pooling_step(int b, const Window& window) {
   const int channels = layer_at(block_at(b).layers.last).shape.channels;
-  return {pooling_,
-          blocked(channels, window.window),
-          window.part(),
-          blocked(block_at(b + 1).in),
-          window.owned.top / 2,
-          window.owned.left / 2};
+  const Rectangle pooled = pooled_part(window);
+  PoolingStep step{pooling_, blocked(channels, window.window), window.part(), {}};
+  if (is_pooled_to_disk(b)) {
+    step.out = blocked(channels, pooled);
+  } else {
+    step.out = blocked(block_at(b + 1).in);
+    step.out_top = pooled.top;
+    step.out_left = pooled.left;
+  }
+  return step;
 }
 
 template <typename Element>
 void Passes<Element>::pool(int b, const Window& window) {
   BlockPlan& block = block_at(b);
-  auto* codes = block.codes.bytes > 0 ? arena_.at<std::uint8_t>(block.codes) : nullptr;
+  const BlockPlan& next = block_at(b + 1);
+  const bool to_disk = is_pooled_to_disk(b);
+  const Region& pooled = to_disk ? block.window_pooled : next.input;
+  const Region& coded = to_disk ? block.window_codes : block.codes;
+  auto* codes = coded.bytes > 0 ? arena_.at<std::uint8_t>(coded) : nullptr;
   clock_.time(block.layers.last, Step::pooling, 0.0, [&] {
-    pooling_forward(pooling_step(b, window), map(layer_at(block.layers.last).output),
-                    map(block_at(b + 1).input), codes);
+    pooling_forward(pooling_step(b, window), map(layer_at(block.layers.last).output), map(pooled),
+                    codes);
+  });
+  if (!to_disk) return;
+  clock_.time(block.layers.last, Step::window, 0.0, [&] {
+    const Rectangle part = pooled_part(window);
+    write_part(blocked(next.in), part, all_of(part), map(pooled),
+               arena_.place<Element>(next.input));
+    if (codes == nullptr) return;
+    write_part(blocked(next.in), part, all_of(part), codes,
+               arena_.place<std::uint8_t>(block.codes));
   });
 }
 
 template <typename Element>
-void Passes<Element>::backward(std::span<const float> picture,
+void Passes<Element>::backward(VectorView<const float> picture,
                                std::span<const TapBackward<Element>> taps,
-                               std::span<float> picture_gradient) {
-  std::fill(picture_gradient.begin(), picture_gradient.end(), 0.0F);
+                               VectorView<float> picture_gradient) {
+  for_each_chunk([](auto values) { std::ranges::fill(values, 0.0F); }, picture_gradient);
   int deepest = static_cast<int>(plan_.layers.size()) - 1;
   while (deepest >= 0 && (layer_at(deepest).tap < 0 ||
                           !taps[static_cast<std::size_t>(layer_at(deepest).tap)].active)) {
@@ -179,13 +229,11 @@ void Passes<Element>::backward(std::span<const float> picture,
   for (auto b = static_cast<int>(plan_.blocks.size()); b-- > 0;) {
     BlockPlan& block = block_at(b);
     if (block.layers.first > deepest) continue;
-    if (b > 0 && !block.tiling.is_whole()) {
-      std::fill_n(arena_.at<std::byte>(block.input_gradient), block.input_gradient.bytes,
-                  std::byte{});
-    }
-    for (const Window& window : block.tiling.windows) {
-      backward_window(picture, taps, b, window, deepest);
-      leave(b, window, picture_gradient);
+    for (std::size_t w = 0; w < block.tiling.windows.size(); ++w) {
+      const Window& window = block.tiling.windows[w];
+      backward_window(picture.span(), taps, b, window, deepest);
+      leave(b, window, picture_gradient.span());
+      drop_pictures(b, w, picture, picture_gradient);
     }
   }
 }
@@ -225,10 +273,22 @@ void Passes<Element>::backward_window(std::span<const float> picture,
 template <typename Element>
 void Passes<Element>::unpool(int b, const Window& window) {
   BlockPlan& block = block_at(b);
+  const BlockPlan& next = block_at(b + 1);
+  const bool from_disk = is_pooled_to_disk(b);
+  const Region& pooled = from_disk ? block.window_pooled : next.input_gradient;
+  const Region& coded = from_disk ? block.window_codes : block.codes;
+  if (from_disk) {
+    clock_.time(block.layers.last, Step::window, 0.0, [&] {
+      const Rectangle part = pooled_part(window);
+      read_window(blocked(next.in), arena_.place<const Element>(next.input_gradient), part,
+                  map(pooled));
+      read_window(blocked(next.in), arena_.place<const std::uint8_t>(block.codes), part,
+                  arena_.at<std::uint8_t>(coded));
+    });
+  }
   clock_.time(block.layers.last, Step::pooling_backward, 0.0, [&] {
-    pooling_backward(
-        pooling_step(b, window), static_cast<const Element*>(map(block_at(b + 1).input_gradient)),
-        arena_.at<std::uint8_t>(block.codes), map(layer_at(block.layers.last).gradient));
+    pooling_backward(pooling_step(b, window), static_cast<const Element*>(map(pooled)),
+                     arena_.at<std::uint8_t>(coded), map(layer_at(block.layers.last).gradient));
   });
 }
 
@@ -242,16 +302,24 @@ void Passes<Element>::tap_backward(const TapBackward<Element>& tap, int i, const
   arguments.gradient = map(layer.gradient);
   arguments.from_above = from_above;
   arguments.where = window.part();
+  arguments.scratch = arena_.at<std::byte>(plan_.scratch);
   double operations = 0.0;
   if (tap.active && !tap.matrix.empty()) {
     arguments.matrix = padded_matrix(channels, tap.matrix);
     operations = square_operations(channels, window.owned);
   }
-  if (tap.active && tap.target != nullptr) {
+  if (tap.active && tap.target.memory != nullptr) {
     arguments.scale = tap.scale;
     arguments.target_shape = blocked(layer.shape);
-    arguments.target =
-        tap.target + offset_of(arguments.target_shape, window.window.top, window.window.left);
+    arguments.target = tap.target.memory +
+                       offset_of(arguments.target_shape, window.window.top, window.window.left);
+  } else if (tap.active && tap.target.file != nullptr) {
+    arguments.scale = tap.scale;
+    arguments.target_shape = blocked(channels, window.window);
+    arguments.target = map(layer.target);
+    clock_.time(i, Step::window, 0.0, [&] {
+      read_window(blocked(layer.shape), tap.target, window.window, map(layer.target));
+    });
   }
   clock_.time(i, Step::tap_gradient, operations,
               [&] { tap_gradient(blocked(channels, window.window), arguments); });
@@ -279,7 +347,7 @@ void Passes<Element>::leave(int b, const Window& window, std::span<float> pictur
   } else if (!block.tiling.is_whole()) {
     clock_.time(block.layers.first, Step::window, 0.0, [&] {
       add_window(blocked(block.in), map(block.window_input_gradient), window.window,
-                 map(block.input_gradient));
+                 arena_.place<Element>(block.input_gradient), window.fresh);
     });
   }
 }

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "base/large_vector.h"
 #include "network/cpu/first_convolution.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/plan.h"
@@ -17,7 +18,7 @@ struct TapBackward {
   bool active = false;
   std::span<const float> matrix;
   float scale = 0.0F;
-  const Element* target = nullptr;
+  MapPlace<const Element> target;
 };
 
 /// The two ways through the network over a plan and its memory, window by window within a block.
@@ -33,11 +34,11 @@ class Passes {
             std::span<const std::shared_ptr<const ConvolutionWeights>> weights, bool backward);
 
   /// From the picture, (3, H, W), to all that is asked of taps.
-  void forward(std::span<const float> picture);
+  void forward(VectorView<const float> picture);
 
   /// From the taps, one TapBackward each, to the picture's gradient.
-  void backward(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
-                std::span<float> picture_gradient);
+  void backward(VectorView<const float> picture, std::span<const TapBackward<Element>> taps,
+                VectorView<float> picture_gradient);
 
   [[nodiscard]] const StepClock& clock() const { return clock_; }
 
@@ -56,6 +57,8 @@ class Passes {
   void record_mask(int layer, const BlockedShape& shape);
   void look_at_tap(int block, const Window& window, int layer);
   void pool(int block, const Window& window);
+  void drop_pictures(int block, std::size_t window, VectorView<const float> picture,
+                     VectorView<float> picture_gradient);
 
   void backward_window(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
                        int block, const Window& window, int deepest);
@@ -65,6 +68,7 @@ class Passes {
   void relu_backward(int layer, const BlockedShape& shape);
   void leave(int block, const Window& window, std::span<float> picture_gradient);
   [[nodiscard]] const float* padded_matrix(int channels, std::span<const float> matrix);
+  [[nodiscard]] bool is_pooled_to_disk(int block);
   [[nodiscard]] PoolingStep pooling_step(int block, const Window& window);
 
   const Chain& chain_;

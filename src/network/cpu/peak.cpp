@@ -12,13 +12,16 @@
 namespace impasto::cpu {
 namespace {
 
-constexpr int kSums = 16;  // independent, so that none waits for another
+/// Independent sums, so that none waits for another; they begin at different values, or a compiler
+/// would see that they are all the same one.
+constexpr int kSums = 16;
 constexpr int kRounds = 1 << 18;
 
 /// Returns something that depends on all sums, so that none is left out.
 [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] float multiply_floats(
     float seed) {
-  Float<16> sums[kSums] = {};
+  Float<16> sums[kSums];
+  for (int i = 0; i < kSums; ++i) sums[i] = Float<16>{} + seed * static_cast<float>(i);
   const Float<16> a = Float<16>{} + seed;
   for (int round = 0; round < kRounds; ++round) {
     for (int i = 0; i < kSums; ++i) sums[i] = sums[i] * a + a;
@@ -29,7 +32,8 @@ constexpr int kRounds = 1 << 18;
 }
 
 [[gnu::target("arch=x86-64-v4,avx512bf16")]] float multiply_bf16_pairs(float seed) {
-  __m512 sums[kSums] = {};
+  __m512 sums[kSums];
+  for (int i = 0; i < kSums; ++i) sums[i] = _mm512_set1_ps(seed * static_cast<float>(i));
   const auto a = reinterpret_cast<__m512bh>(_mm512_set1_ps(seed));
   for (int round = 0; round < kRounds; ++round) {
     for (int i = 0; i < kSums; ++i) sums[i] = _mm512_dpbf16_ps(sums[i], a, a);

@@ -6,8 +6,10 @@
 
 #include "network/cpu/bfloat16.h"
 #include "network/cpu/first_convolution.h"
+#include "network/cpu/gram.h"
 #include "network/cpu/picture_gradient.h"
 #include "network/cpu/relu_mask.h"
+#include "network/cpu/tap_gradient.h"
 
 namespace impasto::cpu {
 namespace {
@@ -38,6 +40,7 @@ class Planner {
     reserve_scratch();
     arena_.place();
     plan_.bytes = arena_.bytes();
+    plan_.disk_bytes = arena_.disk_bytes();
     return std::move(plan_);
   }
 
@@ -52,6 +55,10 @@ class Planner {
   [[nodiscard]] int last(int block) { return block_at(block).layers.last; }
   [[nodiscard]] bool is_last(int block) const { return block + 1 == std::ssize(plan_.blocks); }
   [[nodiscard]] bool windowed(int block) { return !block_at(block).tiling.is_whole(); }
+  /// Of the maps that a block reads, and of the features of its taps.
+  [[nodiscard]] Storage storage_of(int block) {
+    return windowed(block) ? settings_.maps : Storage::memory;
+  }
 
   [[nodiscard]] static std::size_t elements(int channels, std::ptrdiff_t positions) {
     const int lanes = channel_lanes();
@@ -77,7 +84,7 @@ class Planner {
   /// channels and fewer positions; their windows hold as much as those of the first.
   [[nodiscard]] int side_of(int block, int channels) const {
     if (settings_.tile < 0) return 0;
-    if (settings_.tile == 0 && block >= kCheapBlocks) return 0;
+    if (settings_.tile == 0 && block >= kCheapBlocks && settings_.maps == Storage::memory) return 0;
     const double side = (settings_.tile == 0 ? kCheapSide : settings_.tile) *
                         std::sqrt(64.0 / std::max(64, channels));
     return std::max(kWindowStep, static_cast<int>(side) / kWindowStep * kWindowStep);
@@ -98,6 +105,13 @@ class Planner {
     }
   }
 
+  /// By the whole map, so that windows compute what the whole would.
+  [[nodiscard]] Kernels kernels_of(int layer, bool backward) const {
+    const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
+    return kernels_for(family_of(at.input, at.output.channels, backward, settings_.precision),
+                       settings_);
+  }
+
   void describe_steps(const Tiling& tiling, int layer) {
     const ChainLayer& at = chain_.layers[static_cast<std::size_t>(layer)];
     for (const Tiling::Shape& window : tiling.shapes) {
@@ -106,10 +120,10 @@ class Planner {
       shape.out_channels = at.output.channels;
       shape.precision = settings_.precision;
       LayerSteps& steps = layer_at(layer).steps.emplace_back();
-      steps.forward = make_convolution(shape, settings_.kernels);
+      steps.forward = make_convolution(shape, kernels_of(layer, false));
       if (!settings_.backward) continue;
       shape.direction = Direction::backward;
-      steps.backward = make_convolution(shape, settings_.kernels);
+      steps.backward = make_convolution(shape, kernels_of(layer, true));
     }
   }
 
@@ -136,7 +150,7 @@ class Planner {
     if (windowed(block)) {
       const int read =
           settings_.backward ? schedule_.backward_of(block).last : schedule_.forward_of(block).last;
-      arena_.reserve(plan.input, map_bytes(plan.in), {{written, read}});
+      arena_.reserve(plan.input, map_bytes(plan.in), {{written, read}}, settings_.maps);
       std::vector<Lifetime> in_use = {
           {schedule_.forward(first(block)), schedule_.forward(first(block))}};
       if (settings_.backward) {
@@ -146,21 +160,37 @@ class Planner {
     } else {
       arena_.reserve(plan.input, map_bytes(plan.in), {{written, schedule_.forward(first(block))}});
     }
+    if (storage_of(block) == Storage::disk) reserve_pooled(before);
     if (!settings_.backward) return;
 
     const Lifetime back = schedule_.backward_of(before);
     const int unpooled = windowed(before) ? back.last : schedule_.backward(last(before));
     arena_.reserve(block_at(before).codes,
                    elements(channels, static_cast<std::ptrdiff_t>(plan.in.positions())),
-                   {{written, unpooled}});
+                   {{written, unpooled}}, storage_of(block));
     const int summed = schedule_.backward(first(block));
     if (windowed(block)) {
       arena_.reserve(plan.input_gradient, map_bytes(plan.in),
-                     {{schedule_.backward_of(block).first, unpooled}});
+                     {{schedule_.backward_of(block).first, unpooled}}, settings_.maps);
       arena_.reserve(plan.window_input_gradient, map_bytes(channels, window), {{summed, summed}});
     } else {
       arena_.reserve(plan.input_gradient, map_bytes(plan.in), {{summed, unpooled}});
     }
+  }
+
+  /// What passes between a window and the maps on disk beyond its block's pooling.
+  void reserve_pooled(int block) {
+    BlockPlan& plan = block_at(block);
+    const int channels = layer_at(last(block)).shape.channels;
+    const std::ptrdiff_t positions = (plan.tiling.most_owned() + 3) / 4;
+    std::vector<Lifetime> in_use = {
+        {schedule_.forward(last(block)), schedule_.forward(last(block))}};
+    if (settings_.backward) {
+      const int back = schedule_.backward(last(block));
+      in_use.push_back({back, back});
+      arena_.reserve(plan.window_codes, elements(channels, positions), in_use);
+    }
+    arena_.reserve(plan.window_pooled, map_bytes(channels, positions), std::move(in_use));
   }
 
   /// A layer's features: those of a tap wait for the way back, others only for the next layer.
@@ -194,6 +224,9 @@ class Planner {
 
     const int back = schedule_.backward(layer);
     arena_.reserve(plan.gradient, bytes, {{layer == last(block) ? back : back - 1, back}});
+    if (kept && storage_of(block) == Storage::disk) {
+      arena_.reserve(plan.target, bytes, {{back, back}});
+    }
     const bool coded = layer == last(block) && !is_last(block);
     if (plan.tap < 0 && !coded) {
       const int from = windowed(block) ? schedule_.again(layer) : schedule_.forward(layer);
@@ -215,7 +248,7 @@ class Planner {
       int block = 0;
       while (last(block) < plan.layer) ++block;
       if (chain_.features[tap] && windowed(block)) {
-        arena_.reserve(plan.features, map_bytes(shape), {schedule_.always()});
+        arena_.reserve(plan.features, map_bytes(shape), {schedule_.always()}, settings_.maps);
       }
     }
   }
@@ -240,6 +273,14 @@ class Planner {
     }
   }
 
+  [[nodiscard]] std::size_t tap_scratch(const BlockedShape& shape) const {
+    const auto most = [&]<typename Element>(Element) {
+      return std::max(gram_scratch_bytes<Element>(shape),
+                      tap_gradient_scratch_bytes<Element>(shape));
+    };
+    return settings_.precision == Precision::bf16 ? most(BFloat16{}) : most(0.0F);
+  }
+
   /// Memory that the layers use one after the other.
   void reserve_scratch() {
     std::size_t scratch = 0;
@@ -251,7 +292,9 @@ class Planner {
     }
     std::size_t widest = 0;
     for (const TapPlan& tap : plan_.taps) {
-      widest = std::max(widest, elements(layer_at(tap.layer).shape.channels, 1));
+      const BlockedShape shape{layer_at(tap.layer).shape, channel_lanes()};
+      widest = std::max(widest, elements(shape.shape.channels, 1));
+      scratch = std::max(scratch, tap_scratch(shape));
     }
     arena_.reserve(plan_.scratch, scratch, {schedule_.always()});
     arena_.reserve(plan_.matrix, widest * widest * sizeof(float), {schedule_.always()});
@@ -268,6 +311,32 @@ class Planner {
 
 Plan make_plan(const Chain& chain, const NetworkSettings& settings) {
   return Planner(chain, settings).make();
+}
+
+NetworkBytes bytes_of(const Plan& plan, const Chain& chain) {
+  NetworkBytes bytes;
+  bytes.memory = plan.bytes;
+  bytes.disk = plan.disk_bytes;
+  for (std::size_t tap = 0; tap < plan.taps.size(); ++tap) {
+    if (!chain.features[tap]) continue;
+    const Region& features = features_region(plan, static_cast<int>(tap));
+    (features.storage == Storage::disk ? bytes.snapshot_disk : bytes.snapshot_memory) +=
+        features.bytes;
+  }
+  const BlockPlan& first = plan.blocks.front();
+  for (const Tiling::Shape& window : first.tiling.shapes) {
+    const int rows = std::min(window.height + 2, first.in.height);
+    bytes.picture_memory = std::max(bytes.picture_memory,
+                                    std::uint64_t{3} * static_cast<std::uint64_t>(rows) *
+                                        static_cast<std::uint64_t>(first.in.width) * sizeof(float));
+  }
+  return bytes;
+}
+
+const Region& features_region(const Plan& plan, int tap) {
+  const TapPlan& at = plan.taps.at(static_cast<std::size_t>(tap));
+  return at.features.bytes > 0 ? at.features
+                               : plan.layers[static_cast<std::size_t>(at.layer)].output;
 }
 
 }  // namespace impasto::cpu

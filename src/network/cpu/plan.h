@@ -28,9 +28,11 @@ struct LayerPlan {
   Region output;                  ///< after ReLU
   Region mask;                    ///< of ReLU; bytes == 0: none
   Region gradient;                ///< of the output, then of the value before ReLU, in place
+  Region target;  ///< of a loss that looks at the layer; bytes == 0: it is read where it lies
 };
 
-/// A block, worked on in windows or whole. What lies between blocks is always whole.
+/// A block, worked on in windows or whole. What lies between blocks is always whole, and may be on
+/// disk if the block that reads it is worked on in windows.
 struct BlockPlan {
   LayerRange layers;
   Tiling tiling;
@@ -41,6 +43,8 @@ struct BlockPlan {
   Region codes;           ///< of the pooling that follows
   Region window_input;    ///< if in windows
   Region window_input_gradient;
+  Region window_pooled;  ///< a window's part of the next block's input or its gradient, if on disk
+  Region window_codes;   ///< and of the codes
 };
 
 struct TapPlan {
@@ -49,8 +53,8 @@ struct TapPlan {
   Region features;  ///< the whole map; bytes == 0: they are the layer's output, or not asked for
 };
 
-/// The network laid out in memory: what make_network() allocates and estimate_network_bytes() adds
-/// up. Regions are reused where lifetimes allow.
+/// The network laid out in memory: what make_network() allocates and estimate_network() adds up.
+/// Regions are reused where lifetimes allow.
 struct Plan {
   std::vector<LayerPlan> layers;
   std::vector<BlockPlan> blocks;
@@ -60,8 +64,15 @@ struct Plan {
   Region scratch;           ///< of the convolutions
   Region matrix;            ///< of a TapGradient, padded
   std::size_t bytes = 0;
+  std::size_t disk_bytes = 0;
 };
 
 [[nodiscard]] Plan make_plan(const Chain& chain, const NetworkSettings& settings);
+
+/// Where the features of a tap are that asks for them, the whole map.
+[[nodiscard]] const Region& features_region(const Plan& plan, int tap);
+
+/// What a network of this plan takes.
+[[nodiscard]] NetworkBytes bytes_of(const Plan& plan, const Chain& chain);
 
 }  // namespace impasto::cpu

@@ -54,7 +54,15 @@ void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>
   for (int y = 0; y < shape.shape.height; ++y) run(shape, arguments, y);
 }
 
+template <typename Element>
+std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
+  const bool pairs = std::is_same_v<Element, BFloat16> && shape.lanes == 16;
+  return pairs && avx512_bf16::available() ? avx512_bf16::tap_gradient_scratch_bytes(shape) : 0;
+}
+
 template void tap_gradient(const BlockedShape&, const TapGradientArguments<float>&);
 template void tap_gradient(const BlockedShape&, const TapGradientArguments<BFloat16>&);
+template std::size_t tap_gradient_scratch_bytes<float>(const BlockedShape&);
+template std::size_t tap_gradient_scratch_bytes<BFloat16>(const BlockedShape&);
 
 }  // namespace impasto::cpu

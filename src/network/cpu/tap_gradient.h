@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "network/cpu/bfloat16.h"
 #include "network/cpu/rectangle.h"
 
@@ -17,6 +19,7 @@ struct TapGradientArguments {
   Rectangle where;                  ///< where the loss looks; elsewhere only ReLU's mask applies
   bool from_above = false;          ///< whether `gradient` holds something already
   Element* gradient = nullptr;
+  std::byte* scratch = nullptr;  ///< tap_gradient_scratch_bytes(), aligned to 64 bytes
 };
 
 /// gradient = (features > 0) * (gradient + matrix * features + scale * (features - target)),
@@ -24,5 +27,8 @@ struct TapGradientArguments {
 /// as 0. With BFloat16 the matrix may be rounded as the features are.
 template <typename Element>
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>& arguments);
+
+template <typename Element>
+[[nodiscard]] std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape);
 
 }  // namespace impasto::cpu

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "base/aligned_buffer.h"
 #include "network/cpu/vector.h"
 
 // From here to pop_options all is compiled for processors with these products. So all of it is this
@@ -74,19 +73,23 @@ void run_row(const BlockedShape& shape, const TapGradientArguments<BFloat16>& a,
 
 }  // namespace
 
+std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
+  const auto padded = static_cast<std::size_t>(shape.padded_channels());
+  return padded * padded / 2 * sizeof(std::uint32_t);
+}
+
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments) {
   const std::ptrdiff_t padded = shape.padded_channels();
-  const std::ptrdiff_t words = arguments.matrix == nullptr ? 0 : padded * padded / 2;
-  AlignedBuffer<std::uint32_t> matrix(static_cast<std::size_t>(words));
+  auto* matrix = reinterpret_cast<std::uint32_t*>(arguments.scratch);
 #pragma omp parallel
   {
 #pragma omp for schedule(static)
     for (int block = 0; block < shape.blocks(); ++block) {
-      if (words == 0) continue;
-      pair_up(arguments.matrix, padded, block, matrix.data() + block * padded / 2 * kLanes);
+      if (arguments.matrix == nullptr) continue;
+      pair_up(arguments.matrix, padded, block, matrix + block * padded / 2 * kLanes);
     }
 #pragma omp for schedule(static)
-    for (int y = 0; y < shape.shape.height; ++y) run_row(shape, arguments, y, matrix.data());
+    for (int y = 0; y < shape.shape.height; ++y) run_row(shape, arguments, y, matrix);
   }
 }
 

@@ -9,4 +9,6 @@ namespace impasto::cpu::avx512_bf16 {
 /// rounded to BFloat16.
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments);
 
+[[nodiscard]] std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape);
+
 }  // namespace impasto::cpu::avx512_bf16

@@ -42,20 +42,34 @@ std::ptrdiff_t Tiling::most_positions() const {
   return most;
 }
 
+std::ptrdiff_t Tiling::most_owned() const {
+  std::ptrdiff_t most = 0;
+  for (const Window& window : windows) most = std::max(most, window.owned.positions());
+  return most;
+}
+
 Tiling make_tiling(int height, int width, int side, int halo) {
   const int border = round_up(halo);
   Tiling tiling;
+  int covered_rows = 0;
   for (const Span& rows : cut(height, side)) {
+    const Span wide_rows = widen(rows, border, height);
+    int covered_columns = 0;
     for (const Span& columns : cut(width, side)) {
+      const Span wide_columns = widen(columns, border, width);
       Window window;
       window.owned = rectangle(rows, columns);
-      window.window = rectangle(widen(rows, border, height), widen(columns, border, width));
+      window.window = rectangle(wide_rows, wide_columns);
+      window.fresh = rectangle({std::max(wide_rows.begin, covered_rows), wide_rows.end},
+                               {std::max(wide_columns.begin, covered_columns), wide_columns.end});
+      covered_columns = wide_columns.end;
       const Tiling::Shape shape{window.window.height, window.window.width};
       const auto found = std::ranges::find(tiling.shapes, shape);
       window.shape = static_cast<int>(found - tiling.shapes.begin());
       if (found == tiling.shapes.end()) tiling.shapes.push_back(shape);
       tiling.windows.push_back(window);
     }
+    covered_rows = wide_rows.end;
   }
   return tiling;
 }

@@ -10,6 +10,7 @@ namespace impasto::cpu {
 struct Window {
   Rectangle owned;   ///< positions that this window answers for
   Rectangle window;  ///< those and the halo around them, inside of the map
+  Rectangle fresh;   ///< what no window before this one covers; at the window's far corner
   int shape = 0;     ///< index into Tiling::shapes
 
   /// The owned positions, counted from the window's corner.
@@ -30,8 +31,9 @@ struct Tiling {
   std::vector<Shape> shapes;  ///< of the windows, without repeats
 
   [[nodiscard]] bool is_whole() const { return windows.size() == 1; }
-  /// Positions of the largest window.
+  /// Positions of the largest window, and of the largest owned part.
   [[nodiscard]] std::ptrdiff_t most_positions() const;
+  [[nodiscard]] std::ptrdiff_t most_owned() const;
 };
 
 /// Windows with at most `side` owned positions a side (a multiple of kWindowStep) and a halo of at

@@ -56,7 +56,7 @@ ReferenceNetwork::ReferenceNetwork(const Model& model, const NetworkSettings& se
   }
 }
 
-void ReferenceNetwork::forward(std::span<const float> picture) {
+void ReferenceNetwork::forward(VectorView<const float> picture) {
   preprocessing_forward(transform_, picture, inputs_[0]);
   for (std::size_t i = 0; i < chain_.layers.size(); ++i) {
     const ChainLayer& layer = chain_.layers[i];
@@ -71,9 +71,9 @@ void ReferenceNetwork::forward(std::span<const float> picture) {
   }
 }
 
-void ReferenceNetwork::backward(std::span<const float> /*picture*/,
+void ReferenceNetwork::backward(VectorView<const float> /*picture*/,
                                 std::span<const TapGradient> gradients,
-                                std::span<float> picture_gradient) {
+                                VectorView<float> picture_gradient) {
   std::vector<double> gradient(outputs_.back().size());
   for (std::size_t i = chain_.layers.size(); i-- > 0;) {
     const ChainLayer& layer = chain_.layers[i];
@@ -152,19 +152,24 @@ double ReferenceNetwork::squared_norm(int tap) const {
   return sum;
 }
 
-std::uint64_t ReferenceNetwork::estimate(const Chain& chain) {
-  std::uint64_t bytes = 0;
+NetworkBytes ReferenceNetwork::estimate(const Chain& chain) {
+  NetworkBytes bytes;
   std::uint64_t largest = 0;
   for (const ChainLayer& layer : chain.layers) {
     const auto kernel =
         static_cast<std::uint64_t>(layer.input.channels) * layer.output.channels * 9;
-    bytes += (kernel + layer.output.channels) * sizeof(float);
-    bytes += (layer.input.size() + layer.output.size()) * sizeof(double);
+    bytes.memory += (kernel + layer.output.channels) * sizeof(float);
+    bytes.memory += (layer.input.size() + layer.output.size()) * sizeof(double);
     largest = std::max<std::uint64_t>(largest, layer.output.size() * sizeof(double));
   }
-  return bytes + 2 * largest;  // the gradient, before and after a step
+  bytes.memory += 2 * largest;  // the gradient, before and after a step
+  for (std::size_t tap = 0; tap < chain.taps.size(); ++tap) {
+    if (chain.features[tap]) bytes.snapshot_memory += chain.taps[tap].size() * sizeof(double);
+  }
+  bytes.picture_memory = chain.layers.front().input.size() * sizeof(float);
+  return bytes;
 }
 
-std::uint64_t ReferenceNetwork::bytes() const { return estimate(chain_); }
+std::uint64_t ReferenceNetwork::bytes() const { return estimate(chain_).memory; }
 
 }  // namespace impasto::reference

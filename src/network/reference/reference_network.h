@@ -14,18 +14,18 @@ class ReferenceNetwork final : public FeatureNetwork {
   ReferenceNetwork(const Model& model, const NetworkSettings& settings);
 
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
-  void forward(std::span<const float> picture) override;
+  void forward(VectorView<const float> picture) override;
   void copy_features(int tap, std::span<float> out) const override;
   void gram(int tap, std::span<double> out) const override;
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
-  void backward(std::span<const float> picture, std::span<const TapGradient> gradients,
-                std::span<float> picture_gradient) override;
+  void backward(VectorView<const float> picture, std::span<const TapGradient> gradients,
+                VectorView<float> picture_gradient) override;
   [[nodiscard]] std::uint64_t bytes() const override;
 
-  /// What bytes() of such a network will be.
-  [[nodiscard]] static std::uint64_t estimate(const Chain& chain);
+  /// What such a network will take.
+  [[nodiscard]] static NetworkBytes estimate(const Chain& chain);
 
  private:
   [[nodiscard]] const std::vector<double>& features(int tap) const;

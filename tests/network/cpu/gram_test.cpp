@@ -10,8 +10,9 @@ std::vector<double> gram_of(const Map<Element>& map, const std::vector<Rectangle
   const auto padded = static_cast<std::size_t>(map.shape.padded_channels());
   const auto channels = static_cast<std::size_t>(map.shape.shape.channels);
   AlignedBuffer<double> sums(padded * padded);
+  AlignedBuffer<std::byte> scratch(gram_scratch_bytes<Element>(map.shape));
   for (const Rectangle& where : rectangles) {
-    add_gram(map.shape, map.values.data(), where, sums.span());
+    add_gram(map.shape, map.values.data(), where, sums.span(), scratch.data());
   }
   std::vector<double> out(channels * channels);
   finish_gram(map.shape, sums.span(), out);

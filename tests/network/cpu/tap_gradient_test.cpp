@@ -49,6 +49,8 @@ struct TapGradientOf : testing::Test {
   [[nodiscard]] Map<Element> run(TapGradientArguments<Element> a) const {
     auto gradient = random_map<Element>(shape, 3);
     a.gradient = gradient.values.data();
+    AlignedBuffer<std::byte> scratch(tap_gradient_scratch_bytes<Element>(shape));
+    a.scratch = scratch.data();
     tap_gradient(shape, a);
     return gradient;
   }

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "network/cpu/maps.h"
+
 namespace impasto::cpu {
 namespace {
 
@@ -21,6 +23,27 @@ TEST(Tiling, OwnsEveryPositionOnce) {
           }
         }
         EXPECT_EQ(owners, std::vector<int>(owners.size(), 1)) << height << 'x' << width;
+      }
+    }
+  }
+}
+
+/// So that gradients can be added to a map that holds nothing yet.
+TEST(Tiling, HasEveryPositionFreshInTheFirstWindowThatHoldsIt) {
+  for (const int height : {1, 7, 33, 100}) {
+    for (const int width : {1, 12, 31, 64}) {
+      for (const int side : {0, 4, 8, 20}) {
+        std::vector<int> windows(static_cast<std::size_t>(height * width));
+        for (const Window& window : make_tiling(height, width, side, 3).windows) {
+          const Rectangle& outer = window.window;
+          for (int y = outer.top; y < outer.top + outer.height; ++y) {
+            for (int x = outer.left; x < outer.left + outer.width; ++x) {
+              int& before = windows.at(static_cast<std::size_t>(y * width + x));
+              EXPECT_EQ(inside(window.fresh, y, x), before == 0) << y << ' ' << x;
+              ++before;
+            }
+          }
+        }
       }
     }
   }
