@@ -75,11 +75,7 @@ def evaluate(place, way, size, count, limit):
     run = measure.run(command(place, way, size, count), limit=limit,
                       environment=place.torch_environment)
     found = json.loads(run.output.strip().splitlines()[-1])
-    if way.program == "impasto":
-        # Ending is counted in: impasto does not say when its first evaluation ended.
-        start = run.wall_seconds - sum(found["seconds"])
-    else:
-        start = found["first_done"] - run.began
+    start = found["first_done"] - run.began
     return {**dataclasses.asdict(way), "size": size, "seconds": found["seconds"],
             "peak_bytes": run.peak_bytes, "start_seconds": start,
             "reported": {k: v for k, v in found.items() if k != "seconds"}}

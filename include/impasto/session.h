@@ -40,6 +40,7 @@ struct Progress {
   int iteration = 0;     ///< within the scale, from 1
   int evaluations = 0;   ///< of the objective within the scale, so far
   double seconds = 0.0;  ///< since the session started to paint
+  double ready = 0.0;    ///< of those: when the scale's first evaluation could begin
   LossReport loss;       ///< at the picture this iteration evaluated
   bool undone = false;   ///< the step before led to `rejected_total` and was taken back
   double rejected_total = 0.0;

@@ -43,6 +43,8 @@ nlohmann::ordered_json to_json(const BenchReport& report) {
           {"threads", report.threads},
           {"evaluations", report.seconds.size()},
           {"start_seconds", report.start_seconds},
+          {"first_seconds", report.first_seconds},
+          {"first_done", report.first_done},
           {"minimum_seconds", report.minimum_seconds},
           {"median_seconds", report.median_seconds},
           {"seconds", report.seconds},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/huge_pages.h"
 #include "image/limits.h"
 #include "impasto/error.h"
 
@@ -13,7 +14,7 @@ Picture::Picture(int w, int h) : width(w), height(h) {
         "a picture of {} x {} pixels cannot be made; take 1 to {} a side and at most {} in all",
         width, height, kMaxSide, kMaxPixels));
   }
-  rgb.resize(3 * pixel_count());
+  rgb = zeros<float>(3 * pixel_count());
 }
 
 }  // namespace impasto

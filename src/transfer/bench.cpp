@@ -78,6 +78,8 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   report.tile = layout.tile;
   LargeVector<float> gradient(picture.size(), layout.vectors);
   objective->evaluate(picture.view(), gradient.view());
+  report.first_seconds = start.seconds();
+  report.first_done = Stopwatch::now();
   const std::vector<StepReport> before = objective->network().steps();
   for (int i = 0; i < evaluations; ++i) {
     const Stopwatch evaluation;

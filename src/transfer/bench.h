@@ -18,6 +18,8 @@ struct BenchReport {
   std::string precision;  ///< "f32" or "bf16"
   int threads = 0;
   double start_seconds = 0.0;   ///< from nothing to an objective that can be evaluated
+  double first_seconds = 0.0;   ///< and to the end of its first evaluation
+  double first_done = 0.0;      ///< that end on the system's monotonic clock, in seconds
   std::vector<double> seconds;  ///< of each evaluation, in the order they ran
   double minimum_seconds = 0.0;
   double median_seconds = 0.0;

@@ -162,7 +162,7 @@ struct Session::Impl {
       return total;
     };
 
-    Progress progress{.scale = scale};
+    Progress progress{.scale = scale, .ready = stopwatch.seconds()};
     while (progress.evaluations < iterations && !stop.stop_requested()) {
       const Step step = optimizer->step(evaluate, canvas.view());
       ++progress.iteration;

@@ -45,6 +45,7 @@ void TraceWriter::write_progress(const Progress& progress) {
             {"iteration", progress.iteration},
             {"evaluations", progress.evaluations},
             {"seconds", progress.seconds},
+            {"ready", progress.ready},
             {"content", progress.loss.weighted_content},
             {"style", progress.loss.weighted_style},
             {"tv", progress.loss.weighted_tv},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/stopwatch.h"
 #include "support/program.h"
 #include "weights/store.h"
 
@@ -49,6 +50,16 @@ TEST(Bench, RunsTheKernelsThatTheEnvironmentForces) {
       }
     }
   }
+}
+
+TEST(Bench, SaysWhenItsFirstEvaluationEnded) {
+  const double before = Stopwatch::now();
+  const auto report = bench_with("", "");
+  EXPECT_GT(report["first_done"].get<double>(), before + report["first_seconds"].get<double>());
+  EXPECT_LT(report["first_done"].get<double>() + report["minimum_seconds"].get<double>(),
+            Stopwatch::now());
+  EXPECT_GT(report["start_seconds"].get<double>(), 0.0);
+  EXPECT_GT(report["first_seconds"].get<double>(), report["start_seconds"].get<double>());
 }
 
 TEST(Bench, RunsTheReferenceThatTheEnvironmentForces) {

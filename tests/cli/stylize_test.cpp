@@ -55,6 +55,8 @@ TEST_F(Stylize, LowersTheTotal) {
   while (std::getline(lines, line)) {
     const auto entry = nlohmann::json::parse(line);
     EXPECT_EQ(entry["evaluations"], totals.size() + 1);
+    EXPECT_GT(entry["ready"], 0.0);
+    EXPECT_LT(entry["ready"], entry["seconds"]);
     const double sum =
         entry["content"].get<double>() + entry["style"].get<double>() + entry["tv"].get<double>();
     EXPECT_NEAR(sum, entry["total"].get<double>(), 1e-9 * sum);

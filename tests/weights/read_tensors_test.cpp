@@ -118,7 +118,7 @@ TEST(Tables, MissingOrShortTableIsRefused) {
 }
 
 TEST(Tables, AreRefusedBesideATensorOfTheNameThatTheyWouldGet) {
-  EXPECT_THAT(refusal("tables_twice.pth"), HasSubstr("there is a tensor 'a_W' as well"));
+  EXPECT_THAT(refusal("tables_twice.pth"), HasSubstr("there is a tensor \"a_W\" as well"));
 }
 
 TEST(Tables, MustBeIndexedByBytes) {
