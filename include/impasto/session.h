@@ -24,9 +24,9 @@ struct Plan {
     bool vectors_on_disk = false;  ///< the picture, and what the optimizer keeps
     bool maps_on_disk = false;     ///< of the network
   };
-  std::string model;      ///< name or file of the weights
-  std::string backend;    ///< "cpu" or "reference"
-  std::string precision;  ///< "f32" or "bf16"
+  std::string model;           ///< name or file of the weights
+  std::string backend;         ///< "cpu" or "reference"
+  std::string precision;       ///< "f32" or "bf16"
   std::string precision_note;  ///< why `automatic` took the slower one; empty unless it did
   int threads = 0;
   std::vector<Scale> scales;     ///< coarse to fine

@@ -46,7 +46,7 @@ std::vector<ConvolutionFamily> families_to_measure(const Topology& topology,
 Kernels kernels_for(const ConvolutionFamily& family, const NetworkSettings& settings) {
   if (settings.kernels != Kernels::automatic) return settings.kernels;
   // Winograd transforms its kernels in every run, which a few tiles do not repay: at 4x4 positions
-  // and 512 channels oneDNN is up to ten times as fast.
+  // and 512 channels oneDNN is up to eight times as fast.
   if (family.least_positions == 0) return Kernels::onednn;
   const auto choice = settings.choices.find(family);
   return choice == settings.choices.end() ? Kernels::winograd : choice->second;

@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstdint>
 #include <map>
-#include <span>
 #include <utility>
 
+#include "base/finite.h"
 #include "base/huge_pages.h"
 #include "base/parallel.h"
 #include "impasto/error.h"
@@ -131,18 +129,6 @@ std::size_t element_count(const std::vector<std::int64_t>& shape) {
   return count;
 }
 
-/// Without a way out of the loop, which is vectorized so: a full exponent (infinity, not a number)
-/// carries into the sign.
-bool all_finite(std::span<const float> values) {
-  constexpr std::uint32_t kExponent = 0x7F800000;
-  constexpr std::uint32_t kOne = 0x00800000;
-  std::uint32_t carried = 0;
-  for (const float value : values) {
-    carried |= (std::bit_cast<std::uint32_t>(value) & kExponent) + kOne;
-  }
-  return carried >> 31U == 0;
-}
-
 void check_values(const NamedTensor& named, const std::string& model) {
   const Tensor& tensor = named.tensor;
   if (tensor.values.size() != element_count(tensor.shape)) {
@@ -198,7 +184,21 @@ std::vector<float> bias_values(NamedTensor named, const Convolution& convolution
 
 }  // namespace
 
-Model assemble_model(TensorMap tensors, std::string name, InputConvention input) {
+std::vector<std::shared_ptr<const ConvolutionWeights>> weights_of(const Model& model,
+                                                                  std::size_t count) {
+  std::vector<std::shared_ptr<const ConvolutionWeights>> weights;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!model.weights.at(i)) {
+      throw Error(fmt::format("model {} was loaded without {}; load all of its layers", model.name,
+                              model.topology.convolutions[i].name));
+    }
+    weights.push_back(model.weights[i]);
+  }
+  return weights;
+}
+
+Model assemble_model(TensorMap tensors, std::string name, InputConvention input,
+                     const TensorFilter& wanted) {
   Parameters parameters = collect(std::move(tensors), name);
   Model model{.name = std::move(name), .input = input};
   if (is_sequence(parameters)) {
@@ -214,6 +214,7 @@ Model assemble_model(TensorMap tensors, std::string name, InputConvention input)
         take(parameters, model.topology, convolution, ParameterKind::kernel, model.name);
     NamedTensor bias =
         take(parameters, model.topology, convolution, ParameterKind::bias, model.name);
+    if (wanted && !wanted(kernel.name)) return;
     model.weights[i] = std::make_shared<const ConvolutionWeights>(
         ConvolutionWeights{kernel_values(std::move(kernel), convolution, model.name),
                            bias_values(std::move(bias), convolution, model.name)});

@@ -14,7 +14,7 @@ namespace impasto {
 namespace {
 
 /// The second has odd sides at every depth.
-constexpr Size kSizes[] = {{80, 64}, {45, 37}};
+constexpr Size kSizes[] = {{64, 52}, {45, 37}};
 constexpr Size kQuickSize = {64, 48};
 
 constexpr Arithmetic kReference = {.backend = Backend::reference};

@@ -48,6 +48,12 @@ std::optional<CheckedValue> parse(const json& record, const std::string& key, co
       name, error.is_null() ? std::numeric_limits<double>::infinity() : double(error), bound};
 }
 
+/// What is kept holds for every layer, whichever a painting needs.
+Model with_all_layers(const Model& model, const EngineSettings& engine) {
+  const bool whole = std::ranges::all_of(model.weights, [](const auto& w) { return w != nullptr; });
+  return whole ? model : load_model(engine.weights);
+}
+
 /// Checks, and keeps what came of it.
 CheckedValue check_and_keep(const EngineSettings& engine, const Model& model,
                             const std::filesystem::path& file) {
@@ -83,7 +89,7 @@ ChosenPrecision choose_precision(const EngineSettings& engine, const Model& mode
   const std::filesystem::path kept = model.sha256.empty() ? std::filesystem::path() : file;
   std::optional<CheckedValue> worst =
       parse(read_machine_record(kept), key_of(engine, model), model);
-  if (!worst) worst = check_and_keep(engine, model, kept);
+  if (!worst) worst = check_and_keep(engine, with_all_layers(model, engine), kept);
   if (worst->passed()) return {Precision::bf16, {}};
   return {
       Precision::f32,

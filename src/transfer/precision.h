@@ -14,9 +14,9 @@ struct ChosenPrecision {
 };
 
 /// The precision that settings ask for, `automatic` decided: bf16 where the processor has
-/// instructions for it and check_bf16() has passed with this model, else f32. Whether it has is
-/// kept in the machine's record, `file`, where that is possible. Throws Error where the precision
-/// cannot be had.
+/// instructions for it and check_bf16() has passed with this model (loaded from engine.weights
+/// again where it lacks layers), else f32. Whether it has is kept in the machine's record, `file`,
+/// where that is possible. Throws Error where the precision cannot be had.
 [[nodiscard]] ChosenPrecision choose_precision(const EngineSettings& engine, const Model& model,
                                                const std::filesystem::path& file);
 

@@ -24,6 +24,15 @@ std::uint64_t bytes_of(const Picture& picture) {
   return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
 }
 
+/// As they are named, and perhaps unknown or named twice.
+std::vector<std::string> named_layers(const LossSettings& loss) {
+  std::vector<std::string> names;
+  for (const auto* layers : {&loss.content_layers, &loss.style_layers}) {
+    for (const LayerWeight& layer : *layers) names.push_back(layer.layer);
+  }
+  return names;
+}
+
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
                    std::string_view what) {
   if (layers.empty()) return;
@@ -60,14 +69,14 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
-    return load_model(engine_.weights);
+    return load_model(engine_.weights, named_layers(loss_));
   });
   keep_pictures(recipe, sources);
   model_ = model.get();
+  (void)loss_layers(loss_, model_.topology);
   const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
   engine_.precision = chosen.precision;
   precision_note_ = chosen.note;
-  (void)loss_layers(loss_, model_.topology);
   choose_kernels(recipe);
 }
 
@@ -223,7 +232,9 @@ NetworkBytes Scene::style_bytes_at(int longer_side, const Layout& layout) const 
 
 std::uint64_t Scene::model_bytes() const {
   std::uint64_t floats = 0;
-  for (const auto& w : model_.weights) floats += w->kernel.size() + w->bias.size();
+  for (const auto& w : model_.weights) {
+    if (w) floats += w->kernel.size() + w->bias.size();
+  }
   return floats * sizeof(float);
 }
 

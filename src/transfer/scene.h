@@ -18,6 +18,7 @@ namespace impasto {
 
 /// A source of a picture that is there already.
 [[nodiscard]] PictureSource given(Picture picture);
+
 /// Memory that a pixel takes while its file is read, decoded and with its colors converted, or
 /// written, as samples and encoded: 8 bits of three channels each time.
 inline constexpr std::uint64_t kFileBytesPerPixel = 6;

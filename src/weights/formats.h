@@ -7,7 +7,8 @@
 #include "weights/tensor.h"
 
 /// One reader per file format; read_tensors() chooses among them. Each throws Error for a file that
-/// is truncated, malformed, or asks for more memory than its bytes can fill.
+/// is truncated, malformed, or asks for more memory than its bytes can fill, and leaves tensors
+/// that are not wanted without values.
 namespace impasto {
 
 /// Whether the bytes start with torch.save's magic number.
@@ -17,18 +18,21 @@ namespace impasto {
 /// (torch/serialization.py): pickles of the magic number, of the protocol version, of facts about
 /// the system, of the object, of the list of storage keys; then, per key, the number of elements
 /// (int64) and the elements.
-[[nodiscard]] TensorMap read_torch_legacy(std::span<const std::byte> bytes);
+[[nodiscard]] TensorMap read_torch_legacy(std::span<const std::byte> bytes,
+                                          const TensorFilter& wanted);
 
 /// torch.save since PyTorch 1.6: an uncompressed zip archive with NAME/data.pkl, NAME/byteorder and
 /// NAME/data/KEY.
-[[nodiscard]] TensorMap read_torch_zip(const std::filesystem::path& path);
+[[nodiscard]] TensorMap read_torch_zip(const std::filesystem::path& path,
+                                       const TensorFilter& wanted);
 
 /// An 8-byte length, a JSON header of {"name": {"dtype", "shape", "data_offsets": [begin, end]}},
 /// and the elements (github.com/huggingface/safetensors, "Format").
-[[nodiscard]] TensorMap read_safetensors(std::span<const std::byte> bytes);
+[[nodiscard]] TensorMap read_safetensors(std::span<const std::byte> bytes,
+                                         const TensorFilter& wanted);
 
 /// Keras' HDF5: all float datasets of rank 1 to 4, by their paths. Links out of the file are not
 /// followed; chunked or compressed datasets are refused.
-[[nodiscard]] TensorMap read_hdf5(const std::filesystem::path& path);
+[[nodiscard]] TensorMap read_hdf5(const std::filesystem::path& path, const TensorFilter& wanted);
 
 }  // namespace impasto

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/huge_pages.h"
 #include "impasto/error.h"
 #include "weights/elements.h"
 #include "weights/excerpt.h"
@@ -80,7 +81,8 @@ class LinkNames {
 
 class Walker {
  public:
-  explicit Walker(std::uint64_t file_bytes) : file_bytes_(file_bytes) {}
+  Walker(std::uint64_t file_bytes, const TensorFilter& wanted)
+      : file_bytes_(file_bytes), wanted_(wanted) {}
 
   void walk(hid_t group, const std::string& prefix, int depth) {
     if (depth > kDeepest) throw Error("its groups are nested too deep");
@@ -113,7 +115,11 @@ class Walker {
     const std::uint64_t count = element_count(shape);
     check_layout(dataset);
     check_size(dataset, count);
-    Tensor tensor{shape, std::vector<float>(count)};
+    if (wanted_ && !wanted_(path)) {
+      tensors_.insert_or_assign(path, Tensor{shape, {}});
+      return;
+    }
+    Tensor tensor{shape, zeros<float>(count)};
     if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, tensor.values.data()) <
         0) {
       damaged();
@@ -139,6 +145,7 @@ class Walker {
   }
 
   std::uint64_t file_bytes_;
+  const TensorFilter& wanted_;
   std::uint64_t stored_in_all_ = 0;
   std::size_t objects_ = 0;
   TensorMap tensors_;
@@ -146,12 +153,12 @@ class Walker {
 
 }  // namespace
 
-TensorMap read_hdf5(const std::filesystem::path& path) {
+TensorMap read_hdf5(const std::filesystem::path& path, const TensorFilter& wanted) {
   H5dont_atexit();  // it would print about what damaged files left open in it
   const Hdf5Silence silence;
   const Hdf5File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "start");
   const Hdf5Object root(H5Oopen(file.get(), "/", H5P_DEFAULT), "root group");
-  Walker walker(std::filesystem::file_size(path));
+  Walker walker(std::filesystem::file_size(path), wanted);
   walker.walk(root.get(), "", 0);
   TensorMap tensors = walker.take();
   if (tensors.empty()) throw Error("the file holds no datasets of numbers");

@@ -1,5 +1,3 @@
-#include "weights/store.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <string_view>
 
 #include "impasto/error.h"
+#include "weights/store.h"
 
 namespace impasto {
 namespace {

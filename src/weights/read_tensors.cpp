@@ -64,16 +64,17 @@ WeightsFormat format_of(std::span<const std::byte> bytes) {
   refuse(file);
 }
 
-TensorMap read(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+TensorMap read(const std::filesystem::path& path, std::span<const std::byte> bytes,
+               const TensorFilter& wanted) {
   switch (format_of(bytes)) {
     case WeightsFormat::pytorch_legacy:
-      return read_torch_legacy(bytes);
+      return read_torch_legacy(bytes, wanted);
     case WeightsFormat::pytorch_zip:
-      return read_torch_zip(path);
+      return read_torch_zip(path, wanted);
     case WeightsFormat::hdf5:
-      return read_hdf5(path);
+      return read_hdf5(path, wanted);
     case WeightsFormat::safetensors:
-      return read_safetensors(bytes);
+      return read_safetensors(bytes, wanted);
   }
   return {};
 }
@@ -93,10 +94,10 @@ WeightsFormat detect_format(const std::filesystem::path& path) {
   }
 }
 
-TensorMap read_tensors(const std::filesystem::path& path) {
+TensorMap read_tensors(const std::filesystem::path& path, const TensorFilter& wanted) {
   const MappedFile file(path);
   try {
-    return read(path, file.bytes());
+    return read(path, file.bytes(), wanted);
   } catch (const Error& error) {
     fail(path, error);
   }

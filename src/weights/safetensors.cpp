@@ -87,7 +87,7 @@ StoredTensor find_entry(const json& entry, std::span<const std::byte> data) {
 
 }  // namespace
 
-TensorMap read_safetensors(std::span<const std::byte> bytes) {
+TensorMap read_safetensors(std::span<const std::byte> bytes, const TensorFilter& wanted) {
   ByteReader reader(bytes);
   const auto header_size = reader.take_number<std::uint64_t>();
   if (header_size > kLargestHeader) throw Error("the header is too large");
@@ -110,7 +110,7 @@ TensorMap read_safetensors(std::span<const std::byte> bytes) {
     }
   }
   if (tensors.empty()) throw Error("the file holds no tensors");
-  return convert_tensors(tensors);
+  return convert_tensors(tensors, wanted);
 }
 
 }  // namespace impasto

@@ -23,8 +23,8 @@ enum class InputConvention {
 [[nodiscard]] InputConvention input_from_name(const std::string& name);
 
 /// The convention of a weights file that is not in the store: by its SHA-256 (lower-case hex) where
-/// that is a known one, else by the names of its tensors ("features.N": torchvision, others: Caffe).
-/// Throws Error for a known file whose convention impasto does not have.
+/// that is a known one, else by the names of its tensors ("features.N": torchvision, others:
+/// Caffe). Throws Error for a known file whose convention impasto does not have.
 [[nodiscard]] InputConvention guess_input(const std::string& sha256, const TensorMap& tensors);
 
 /// A model that impasto knows by name.

@@ -60,7 +60,7 @@ void naming(const std::string& name, const Body& body) try {
 
 }  // namespace
 
-TensorMap convert_tensors(const StoredTensors& stored) {
+TensorMap convert_tensors(const StoredTensors& stored, const TensorFilter& wanted) {
   TensorMap tensors;
   std::vector<Conversion> conversions;
   for (const auto& entry : stored) {
@@ -72,6 +72,10 @@ TensorMap convert_tensors(const StoredTensors& stored) {
       const bool indices = !of_indices.empty();
       const auto [to, added] = tensors.try_emplace(indices ? of_indices + "_W" : name);
       if (!added) throw Error(fmt::format("there is a tensor {} as well", excerpt(to->first)));
+      if (wanted && !wanted(to->first)) {
+        to->second.shape = entry.second.layout.shape;
+        return;
+      }
       conversions.push_back(
           {&entry, indices ? &find_table(stored, of_indices) : nullptr, &to->second});
     });

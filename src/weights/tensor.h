@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +18,10 @@ struct Tensor {
 
 /// Tensors by the names they have in their file.
 using TensorMap = std::map<std::string, Tensor>;
+
+/// Whether the values of a tensor of this name are wanted; of others, the shape alone is read.
+/// An empty function wants all.
+using TensorFilter = std::function<bool(const std::string& name)>;
 
 /// "(64, 3, 3, 3)", for messages.
 [[nodiscard]] std::string shape_text(const std::vector<std::int64_t>& shape);

@@ -100,7 +100,7 @@ bool is_torch_legacy(std::span<const std::byte> bytes) {
   return text.starts_with('\x80') && text.find(kMagic) != std::string_view::npos;
 }
 
-TensorMap read_torch_legacy(std::span<const std::byte> bytes) {
+TensorMap read_torch_legacy(std::span<const std::byte> bytes, const TensorFilter& wanted) {
   ByteReader reader(bytes);
   const pickle::Document magic = pickle::read(reader);
   const auto* number = magic.root().as<pickle::BigInteger>();
@@ -117,7 +117,7 @@ TensorMap read_torch_legacy(std::span<const std::byte> bytes) {
     }
     return block->second;
   };
-  return collect_tensors(object.root(), bytes_of, bytes.size());
+  return collect_tensors(object.root(), bytes_of, bytes.size(), wanted);
 }
 
 }  // namespace impasto

@@ -31,7 +31,9 @@ class Collector {
   }
 
   /// The tensors that were added, converted.
-  [[nodiscard]] TensorMap read() const { return convert_tensors(found_); }
+  [[nodiscard]] TensorMap read(const TensorFilter& wanted) const {
+    return convert_tensors(found_, wanted);
+  }
 
  private:
   static constexpr std::size_t kMostVisits = 1'000'000;
@@ -69,14 +71,14 @@ class Collector {
 }  // namespace
 
 TensorMap collect_tensors(const pickle::Value& root, const StorageBytes& storage_bytes,
-                          std::size_t file_bytes) {
+                          std::size_t file_bytes, const TensorFilter& wanted) {
   const auto* dictionary = root.as<pickle::Dictionary>();
   if (dictionary == nullptr) {
     throw Error("the file does not hold a dictionary of tensors; save a model's state_dict()");
   }
   Collector collector(storage_bytes, file_bytes);
   collector.add_dictionary(*dictionary, "", 0);
-  TensorMap tensors = collector.read();
+  TensorMap tensors = collector.read(wanted);
   if (tensors.empty()) throw Error("the file holds no tensors; save a model's state_dict()");
   return tensors;
 }

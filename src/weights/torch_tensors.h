@@ -17,6 +17,7 @@ using StorageBytes = std::function<std::span<const std::byte>(const pickle::Stor
 /// `file_bytes` bounds the values in all: tensors may share storages, but not without end.
 /// Throws Error: not a dictionary, no tensor in it, a tensor outside its storage (by name).
 [[nodiscard]] TensorMap collect_tensors(const pickle::Value& root,
-                                        const StorageBytes& storage_bytes, std::size_t file_bytes);
+                                        const StorageBytes& storage_bytes, std::size_t file_bytes,
+                                        const TensorFilter& wanted);
 
 }  // namespace impasto

@@ -64,7 +64,7 @@ class Storages {
 
 }  // namespace
 
-TensorMap read_torch_zip(const std::filesystem::path& path) {
+TensorMap read_torch_zip(const std::filesystem::path& path, const TensorFilter& wanted) {
   // torch.save does not compress, so the members are not larger than the file.
   const std::uint64_t file_bytes = std::filesystem::file_size(path);
   const ZipArchive archive(path);
@@ -76,7 +76,7 @@ TensorMap read_torch_zip(const std::filesystem::path& path) {
   Storages storages(archive, folder, file_bytes);
   return collect_tensors(
       document.root(), [&](const pickle::Storage& storage) { return storages.bytes_of(storage); },
-      file_bytes);
+      file_bytes, wanted);
 }
 
 }  // namespace impasto

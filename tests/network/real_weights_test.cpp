@@ -9,6 +9,7 @@
 #include "network/compare.h"
 #include "network/feature_network.h"
 #include "network/model.h"
+#include "support/message_of.h"
 #include "weights/store.h"
 
 namespace impasto {
@@ -80,6 +81,30 @@ TEST_P(RealWeights, AreThoseOfTheirVgg) {
   EXPECT_EQ(model.topology.name, std::string(GetParam()).substr(0, 5));
   EXPECT_EQ(model.input, InputConvention::caffe);
   EXPECT_EQ(model.weights.size(), model.topology.convolutions.size());
+}
+
+TEST_P(RealWeights, MayBeLeftOutBeyondTheDeepestLayerAskedFor) {
+  const Model whole = load_model(GetParam());
+  const Model part = load_model(GetParam(), {"block2_conv1", "relu3_2"});
+  ASSERT_EQ(part.topology.name, whole.topology.name);
+  ASSERT_EQ(part.weights.size(), whole.weights.size());
+  const auto deepest = static_cast<std::size_t>(whole.topology.index_of("block3_conv2"));
+  for (std::size_t i = 0; i < part.weights.size(); ++i) {
+    ASSERT_EQ(part.weights[i] != nullptr, i <= deepest) << i;
+    if (i > deepest) continue;
+    EXPECT_EQ(part.weights[i]->kernel, whole.weights[i]->kernel) << i;
+    EXPECT_EQ(part.weights[i]->bias, whole.weights[i]->bias) << i;
+  }
+
+  NetworkSettings settings{.height = 16, .width = 16, .taps = {"block3_conv3"}};
+  for (const Backend backend : {Backend::cpu, Backend::reference}) {
+    EXPECT_THAT(test::message_of([&] { (void)make_network(backend, part, settings); }),
+                ::testing::HasSubstr("without block3_conv3"));
+  }
+}
+
+TEST_P(RealWeights, AreAllLoadedForALayerThatNobodyKnows) {
+  EXPECT_NE(load_model(GetParam(), {"block9_conv1"}).weights.back(), nullptr);
 }
 
 TEST_P(RealWeights, GiveTheLossesAndGradientsOfTheReference) {

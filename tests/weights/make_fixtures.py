@@ -73,6 +73,8 @@ def write_torch():
     eight_bit = {"a_W_q": indices, "a_W_table": table, "a_b": torch.from_numpy(ramp(2))}
     torch.save(eight_bit, DATA / "tables.pth", _use_new_zipfile_serialization=False)
     torch.save({"a_W_q": indices}, DATA / "tables_missing.pth")
+    torch.save({**eight_bit, "a_W": table}, DATA / "tables_twice.pth")
+    torch.save({**eight_bit, "a_W_q": indices.int()}, DATA / "tables_wide.pth")
     torch.save({"a_W_q": indices, "a_W_table": table[:100].clone()}, DATA / "tables_short.pth")
 
 

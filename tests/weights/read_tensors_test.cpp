@@ -117,6 +117,34 @@ TEST(Tables, MissingOrShortTableIsRefused) {
   EXPECT_THAT(refusal("tables_short.pth"), HasSubstr("a_W_q"));
 }
 
+TEST(Tables, AreRefusedBesideATensorOfTheNameThatTheyWouldGet) {
+  EXPECT_THAT(refusal("tables_twice.pth"), HasSubstr("there is a tensor 'a_W' as well"));
+}
+
+TEST(Tables, MustBeIndexedByBytes) {
+  EXPECT_THAT(refusal("tables_wide.pth"), HasSubstr("not bytes"));
+}
+
+class Unwanted : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Unwanted, TensorsKeepTheirShapesAlone) {
+  const TensorMap whole = read_tensors(data(GetParam()));
+  const std::string wanted = whole.begin()->first;
+  TensorMap part = read_tensors(data(GetParam()), [&](const std::string& name) {
+    EXPECT_TRUE(whole.contains(name)) << name;
+    return name == wanted;
+  });
+  ASSERT_EQ(part.size(), whole.size());
+  for (const auto& [name, tensor] : whole) {
+    EXPECT_EQ(part[name].shape, tensor.shape) << name;
+    EXPECT_EQ(part[name].values.size(), name == wanted ? tensor.values.size() : 0) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, Unwanted,
+                         ::testing::Values("tables.pth", "state_dict.pth", "all.safetensors",
+                                           "keras2.h5", "keras3.weights.h5"));
+
 TEST(Safetensors, GiveTheTensorsThatWereSaved) {
   const TensorMap tensors = read_tensors(data("all.safetensors"));
   EXPECT_EQ(tensors.size(), 12U);

@@ -130,8 +130,7 @@ TEST_F(Store, InputConventionFollowsTheNamesUnlessItIsGiven) {
             InputConvention::caffe);
   EXPECT_EQ(find_stored("a")->input, InputConvention::torchvision);
   EXPECT_EQ(find_stored("c")->input, InputConvention::caffe);
-  EXPECT_EQ(guess_input("", read_tensors(data("state_dict.pth"))),
-            InputConvention::torchvision);
+  EXPECT_EQ(guess_input("", read_tensors(data("state_dict.pth"))), InputConvention::torchvision);
 }
 
 TEST_F(Store, NamesThatLeadOutOfTheCacheAreRefused) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/finite.h"
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
 #include "network/cpu/squared_sum.h"
@@ -29,11 +30,7 @@ const LargeVector<Element>& features_of(const FeatureSnapshot& snapshot) {
 
 bool all_finite(VectorView<const float> values) {
   bool finite = true;
-  for_each_chunk(
-      [&](auto chunk) {
-        finite = finite && std::ranges::all_of(chunk, [](float v) { return std::isfinite(v); });
-      },
-      values);
+  for_each_chunk([&](auto chunk) { finite = finite && impasto::all_finite(chunk); }, values);
   return finite;
 }
 
@@ -46,12 +43,12 @@ CpuNetwork<Element>::CpuNetwork(const Model& model, const NetworkSettings& setti
     : threads_(omp_get_max_threads()),
       backward_(settings.backward),
       chain_(resolve_chain(model.topology, settings)),
+      weights_(weights_of(model, chain_.layers.size())),
       plan_(make_plan(chain_, settings)),
       arena_(plan_.bytes, plan_.disk_bytes),
       passes_(chain_, plan_, arena_, settings.pooling) {
   for (std::size_t i = 0; i < chain_.layers.size(); ++i) {
     names_.push_back(model.topology.convolutions[i].name);
-    weights_.push_back(model.weights[i]);
   }
   passes_.bind(input_transform(model.input), weights_, backward_);
 }

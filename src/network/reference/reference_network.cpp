@@ -49,8 +49,7 @@ ReferenceNetwork::ReferenceNetwork(const Model& model, const NetworkSettings& se
     : chain_(resolve_chain(model.topology, settings)),
       transform_(input_transform(model.input)),
       pooling_(settings.pooling),
-      weights_(model.weights.begin(),
-               model.weights.begin() + static_cast<std::ptrdiff_t>(chain_.layers.size())) {
+      weights_(weights_of(model, chain_.layers.size())) {
   for (const ChainLayer& layer : chain_.layers) {
     inputs_.emplace_back(layer.input.size());
     outputs_.emplace_back(layer.output.size());
