@@ -101,6 +101,12 @@ void ScratchFile::write(std::size_t offset, const void* from, std::size_t bytes)
   });
 }
 
+void ScratchFile::forget(std::size_t offset, std::size_t bytes) const {
+  // A failure costs time only.
+  (void)::fallocate(file_, FALLOC_FL_ZERO_RANGE, static_cast<off_t>(offset),
+                    static_cast<off_t>(bytes));
+}
+
 void drop_pages(const void* begin, std::size_t bytes) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto address = reinterpret_cast<std::uintptr_t>(begin);

@@ -29,6 +29,10 @@ class ScratchFile {
   void read(std::size_t offset, void* to, std::size_t bytes) const;
   void write(std::size_t offset, const void* from, std::size_t bytes) const;
 
+  /// Forgets what these bytes hold, where the file system can; the space stays reserved. What is
+  /// forgotten need not go to the disk any more, nor be read before a part of its page is written.
+  void forget(std::size_t offset, std::size_t bytes) const;
+
  private:
   int file_ = -1;
   void* data_ = nullptr;

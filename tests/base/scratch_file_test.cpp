@@ -53,6 +53,39 @@ TEST(ScratchFile, StartsAtZeroInAFileWithoutAName) {
   EXPECT_EQ(std::string(bytes, 10'000), std::string(10'000, '\0'));
 }
 
+TEST(ScratchFile, ShowsInItsMappingWhatIsWrittenIntoIt) {
+  const ScratchFile file(50'000);
+  const std::string text = "what is written";
+  file.write(40'960 - 7, text.data(), text.size());
+  auto* bytes = static_cast<char*>(file.data());
+  EXPECT_EQ(std::string(bytes + 40'960 - 7, text.size()), text);
+  bytes[40'960] = '!';
+  std::string found(text.size(), '\0');
+  file.read(40'960 - 7, found.data(), found.size());
+  EXPECT_EQ(found, "what is!written");
+}
+
+TEST(ScratchFile, SaysWhenItIsReadBeyondItsEnd) {
+  const ScratchFile file(4096);
+  std::string found(10, '\0');
+  EXPECT_THROW(file.read(4090, found.data(), found.size()), Error);
+}
+
+TEST(ScratchFile, ForgetsOnlyWhatItIsTold) {
+  const ScratchFile file(3 * 4096);
+  const std::string page(4096, 'x');
+  for (std::size_t i = 0; i < 3; ++i) file.write(i * 4096, page.data(), page.size());
+  file.forget(4096, 4096);
+  std::string found(4096, '\0');
+  file.read(0, found.data(), found.size());
+  EXPECT_EQ(found, page);
+  file.read(2 * 4096, found.data(), found.size());
+  EXPECT_EQ(found, page);
+  file.write(4096 + 5, page.data(), 100);  // it can still be used
+  file.read(4096 + 5, found.data(), 100);
+  EXPECT_EQ(found.substr(0, 100), page.substr(0, 100));
+}
+
 TEST(ScratchFile, SaysWhereThereIsNoRoomForHowMuch) {
   const std::string message = test::message_of([] { ScratchFile(std::size_t{1} << 50); });
   EXPECT_NE(message.find("1048576.0 GiB in " + scratch_folder().string()), std::string::npos)

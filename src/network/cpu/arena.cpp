@@ -12,6 +12,7 @@ namespace impasto::cpu {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kDiskAlignment = 4096;  ///< a page
 
 AlignedBuffer<std::byte> allocate(std::size_t bytes) try {
   return AlignedBuffer<std::byte>(bytes);
@@ -27,7 +28,8 @@ AlignedBuffer<std::byte> allocate(std::size_t bytes) try {
 void ArenaPlan::reserve(Region& region, std::size_t bytes, std::vector<Lifetime> lifetimes,
                         Storage storage) {
   region.storage = storage;
-  region.bytes = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  const std::size_t alignment = storage == Storage::disk ? kDiskAlignment : kAlignment;
+  region.bytes = (bytes + alignment - 1) / alignment * alignment;
   tenants_.push_back({&region, std::move(lifetimes)});
 }
 

@@ -84,6 +84,13 @@ class Arena {
     return {{reinterpret_cast<const T*>(bytes), size}, Storage::disk};
   }
 
+  /// Of a region on disk: what it holds is not needed any more. In memory: does nothing.
+  void forget(const Region& region) const {
+    if (region.bytes > 0 && region.storage == Storage::disk) {
+      file_.forget(region.offset, region.bytes);
+    }
+  }
+
   [[nodiscard]] std::size_t bytes() const { return buffer_.size(); }
   [[nodiscard]] std::size_t disk_bytes() const { return file_.bytes(); }
 

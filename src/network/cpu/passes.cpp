@@ -88,6 +88,8 @@ void Passes<Element>::forward(VectorView<const float> picture) {
   for (const TapPlan& tap : plan_.taps) {
     std::fill_n(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double), 0.0);
   }
+  for (int b = 0; b < std::ssize(plan_.blocks); ++b) forget_maps(b);
+  forget_features();
   for (int b = 0; b < std::ssize(plan_.blocks); ++b) {
     BlockPlan& block = block_at(b);
     for (std::size_t w = 0; w < block.tiling.windows.size(); ++w) {
@@ -235,7 +237,22 @@ void Passes<Element>::backward(VectorView<const float> picture,
       leave(b, window, picture_gradient.span());
       drop_pictures(b, w, picture, picture_gradient);
     }
+    forget_maps(b);
   }
+  forget_features();
+}
+
+/// What a block does not need any more after its way back, and what the next run writes anew.
+template <typename Element>
+void Passes<Element>::forget_maps(int b) {
+  arena_.forget(block_at(b).input);
+  arena_.forget(block_at(b).codes);
+  if (!is_last(b)) arena_.forget(block_at(b + 1).input_gradient);
+}
+
+template <typename Element>
+void Passes<Element>::forget_features() {
+  for (const TapPlan& tap : plan_.taps) arena_.forget(tap.features);
 }
 
 template <typename Element>

@@ -67,6 +67,8 @@ class Passes {
                     bool from_above);
   void relu_backward(int layer, const BlockedShape& shape);
   void leave(int block, const Window& window, std::span<float> picture_gradient);
+  void forget_maps(int block);
+  void forget_features();
   [[nodiscard]] const float* padded_matrix(int channels, std::span<const float> matrix);
   [[nodiscard]] bool is_pooled_to_disk(int block);
   [[nodiscard]] PoolingStep pooling_step(int block, const Window& window);
