@@ -18,7 +18,7 @@ void prefer_huge_pages(void* begin, std::size_t bytes) {
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
   const std::uintptr_t first = (address + kPage - 1) / kPage * kPage;
   const std::uintptr_t end = (address + bytes) / kPage * kPage;
-  ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  ::madvise(static_cast<char*>(begin) + (first - address), end - first, MADV_HUGEPAGE);
 }
 
 }  // namespace impasto
