@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "network/cpu/gram_runs.h"
 #include "network/cpu/vector.h"
@@ -50,8 +51,9 @@ void pair_up(const BFloat16* features, const std::ptrdiff_t* offsets, std::ptrdi
                                   8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   for (std::ptrdiff_t p = 0; p < n; p += 2) {
     if (p + 1 < n && offsets[p + 1] == offsets[p] + kLanes) {
-      vector_at<Halves>(pairs + p / 2 * kLanes) =
-          __builtin_shuffle(vector_at<Halves>(features + offsets[p]), kInterleave);
+      Halves both;  // a position begins at any multiple of half a register
+      std::memcpy(&both, features + offsets[p], sizeof(both));
+      vector_at<Halves>(pairs + p / 2 * kLanes) = __builtin_shuffle(both, kInterleave);
       continue;
     }
     const Half first = vector_at<Half>(features + offsets[p]);
