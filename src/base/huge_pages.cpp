@@ -15,9 +15,9 @@ constexpr std::uintptr_t kPage = 4096;
 void prefer_huge_pages(void* begin, std::size_t bytes) {
   if (bytes < kHugePage) return;
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
-  const std::uintptr_t first = address / kPage * kPage;
-  const std::uintptr_t end = (address + bytes + kPage - 1) / kPage * kPage;
-  ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  const std::uintptr_t before = address % kPage;
+  const std::size_t pages = (before + bytes + kPage - 1) / kPage;
+  ::madvise(static_cast<char*>(begin) - before, pages * kPage, MADV_HUGEPAGE);
 }
 
 }  // namespace impasto

@@ -23,8 +23,9 @@ class VectorView {
   VectorView() = default;
   VectorView(std::span<T> values, Storage storage) : values_(values), storage_(storage) {}
 
-  /// Any contiguous floats in memory.
+  /// Any contiguous floats in memory; the constraint leaves copies alone.
   template <typename Range>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): clang-tidy 14 does not see constraints.
   requires(std::convertible_to<Range&&, std::span<T>> &&
            !std::same_as<std::remove_cvref_t<Range>, VectorView>) VectorView(Range&& values)
       : values_(std::forward<Range>(values)) {}

@@ -110,8 +110,9 @@ void ScratchFile::forget(std::size_t offset, std::size_t bytes) const {
 void drop_pages(const void* begin, std::size_t bytes) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
-  const std::uintptr_t start = address / page * page;
-  ::madvise(reinterpret_cast<void*>(start), address + bytes - start, MADV_DONTNEED);
+  const std::uintptr_t before = address % page;
+  auto* const start = const_cast<char*>(static_cast<const char*>(begin)) - before;
+  ::madvise(start, before + bytes, MADV_DONTNEED);
 }
 
 }  // namespace impasto

@@ -72,7 +72,7 @@ void choose_kernels(EngineSettings& engine, const std::string& word) {
       engine.kernels = kernels;
       return;
     }
-    words = std::string(name) + ", " + words;
+    words.insert(0, fmt::format("{}, ", name));
   }
   throw Error(fmt::format("the kernels (--kernels, IMPASTO_KERNELS) are \"{}\"; choose one of {}",
                           word, words));

@@ -46,7 +46,7 @@ LossReport evaluate_loss(const Recipe& recipe, Picture content, std::vector<Pict
   std::unique_ptr<Objective> objective = scene.objective_at(longer_side, layout);
   LargeVector<float> derivative(gradient == nullptr ? 0 : picture.size(), layout.vectors);
   objective->evaluate(picture, derivative.view());
-  const LossReport report = objective->report();
+  LossReport report = objective->report();
   if (gradient != nullptr) {
     objective.reset();  // before the gradient takes memory
     *gradient = Picture(size.width, size.height);

@@ -52,10 +52,11 @@ class Passes {
   }
   [[nodiscard]] bool is_last(int block) const { return block + 1 == std::ssize(plan_.blocks); }
 
+  // Block and layer are meant by their numbers, the layer by i.
   void enter(int block, const Window& window);
-  void convolve(std::span<const float> picture, int block, const Window& window, int layer);
-  void record_mask(int layer, const BlockedShape& shape);
-  void look_at_tap(int block, const Window& window, int layer);
+  void convolve(std::span<const float> picture, int block, const Window& window, int i);
+  void record_mask(int i, const BlockedShape& shape);
+  void look_at_tap(int block, const Window& window, int i);
   void pool(int block, const Window& window);
   void drop_pictures(int block, std::size_t window, VectorView<const float> picture,
                      VectorView<float> picture_gradient);
@@ -63,9 +64,8 @@ class Passes {
   void backward_window(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
                        int block, const Window& window, int deepest);
   void unpool(int block, const Window& window);
-  void tap_backward(const TapBackward<Element>& tap, int layer, const Window& window,
-                    bool from_above);
-  void relu_backward(int layer, const BlockedShape& shape);
+  void tap_backward(const TapBackward<Element>& tap, int i, const Window& window, bool from_above);
+  void relu_backward(int i, const BlockedShape& shape);
   void leave(int block, const Window& window, std::span<float> picture_gradient);
   void forget_maps(int block);
   void forget_features();

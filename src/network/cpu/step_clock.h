@@ -33,7 +33,7 @@ class StepClock {
   };
 
   [[nodiscard]] const Slot& slot(int layer, Step step) const {
-    return slots_[static_cast<std::size_t>(layer * kStepKinds + static_cast<int>(step))];
+    return slots_[index_of(layer, step)];
   }
 
   /// Calls body() and counts its time.
@@ -41,12 +41,16 @@ class StepClock {
   void time(int layer, Step step, double operations, const Body& body) {
     const Stopwatch watch;
     body();
-    Slot& slot = slots_[static_cast<std::size_t>(layer * kStepKinds + static_cast<int>(step))];
+    Slot& slot = slots_[index_of(layer, step)];
     slot.seconds += watch.seconds();
     slot.operations += operations;
   }
 
  private:
+  [[nodiscard]] static std::size_t index_of(int layer, Step step) {
+    return static_cast<std::size_t>(layer) * kStepKinds + static_cast<std::size_t>(step);
+  }
+
   std::vector<Slot> slots_;
 };
 
