@@ -7,18 +7,17 @@
 namespace impasto {
 namespace {
 
-/// The kernel takes whole pages of this size only, and huge ones are 2 MiB.
+/// The kernel takes whole pages of this size only.
 constexpr std::uintptr_t kPage = 4096;
-constexpr std::size_t kWorthIt = std::size_t{2} << 20;
 
 }  // namespace
 
 void prefer_huge_pages(void* begin, std::size_t bytes) {
-  if (bytes < kWorthIt) return;
+  if (bytes < kHugePage) return;
   const auto address = reinterpret_cast<std::uintptr_t>(begin);
-  const std::uintptr_t first = (address + kPage - 1) / kPage * kPage;
-  const std::uintptr_t end = (address + bytes) / kPage * kPage;
-  ::madvise(static_cast<char*>(begin) + (first - address), end - first, MADV_HUGEPAGE);
+  const std::uintptr_t before = address % kPage;
+  const std::size_t pages = (before + bytes + kPage - 1) / kPage;
+  ::madvise(static_cast<char*>(begin) - before, pages * kPage, MADV_HUGEPAGE);
 }
 
 }  // namespace impasto

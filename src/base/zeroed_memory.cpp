@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -15,6 +17,23 @@ namespace {
 
 constexpr std::size_t kLarge = std::size_t{256} << 10;
 
+constexpr std::size_t kPage = 4096;
+
+/// Whole pages of zeros, which begin where a huge page can if they fill one.
+std::byte* map(std::size_t bytes) {
+  const std::size_t room = bytes < kHugePage ? 0 : kHugePage - kPage;
+  void* const address =
+      ::mmap(nullptr, bytes + room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (address == MAP_FAILED) throw std::bad_alloc();
+  auto* const begin = static_cast<std::byte*>(address);
+  if (room == 0) return begin;
+  const std::size_t before = -reinterpret_cast<std::uintptr_t>(begin) % kHugePage;
+  if (before > 0) ::munmap(begin, before);
+  if (before < room) ::munmap(begin + before + bytes, room - before);
+  prefer_huge_pages(begin + before, bytes);
+  return begin + before;
+}
+
 }  // namespace
 
 ZeroedMemory::ZeroedMemory(std::size_t bytes) {
@@ -27,12 +46,8 @@ ZeroedMemory::ZeroedMemory(std::size_t bytes) {
     std::memset(data_, 0, whole);
     return;
   }
-  void* const address =
-      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (address == MAP_FAILED) throw std::bad_alloc();
-  prefer_huge_pages(address, bytes);
-  data_ = address;
-  mapped_bytes_ = bytes;
+  mapped_bytes_ = (bytes + kPage - 1) / kPage * kPage;
+  data_ = map(mapped_bytes_);
 }
 
 ZeroedMemory::~ZeroedMemory() {

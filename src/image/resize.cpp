@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -57,36 +56,19 @@ std::vector<Taps> make_taps(int from, int to) {
   return taps;
 }
 
-/// Resamples `Rows` rows of `from` samples at `in`. An addition waits for the one before it in its
-/// row alone, so that several rows together take hardly longer than one.
-template <int Rows>
-void resample_together(const float* in, std::size_t from, std::span<const Taps> taps, float* out) {
-  for (std::size_t x = 0; x < taps.size(); ++x) {
-    const float* sample = in + taps[x].first;
-    std::array<float, Rows> sums{};
-    for (const float weight : taps[x].weights) {
-      for (std::size_t r = 0; r < Rows; ++r) sums[r] += weight * sample[r * from];
-      ++sample;
-    }
-    for (std::size_t r = 0; r < Rows; ++r) out[r * taps.size() + x] = sums[r];
-  }
-}
-
 /// (rows, from) -> (rows, taps.size()).
 std::vector<float> resample_rows(std::span<const float> in, int rows, std::span<const Taps> taps) {
-  constexpr int kTogether = 8;
   const std::size_t from = in.size() / static_cast<std::size_t>(rows);
   std::vector<float> out(static_cast<std::size_t>(rows) * taps.size());
 #pragma omp parallel for schedule(static)
-  for (int top = 0; top < rows; top += kTogether) {
-    const auto resample = [&]<int Rows>(int y) {
-      const auto row = static_cast<std::size_t>(y);
-      resample_together<Rows>(in.data() + row * from, from, taps, out.data() + row * taps.size());
-    };
-    if (top + kTogether <= rows) {
-      resample.template operator()<kTogether>(top);
-    } else {
-      for (int y = top; y < rows; ++y) resample.template operator()<1>(y);
+  for (int y = 0; y < rows; ++y) {
+    const float* row = in.data() + static_cast<std::size_t>(y) * from;
+    float* result = out.data() + static_cast<std::size_t>(y) * taps.size();
+    for (const Taps& tap : taps) {
+      const float* sample = row + tap.first;
+      float sum = 0.0F;
+      for (const float weight : tap.weights) sum += weight * *sample++;
+      *result++ = sum;
     }
   }
   return out;
