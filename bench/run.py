@@ -20,6 +20,7 @@ ROOT = evaluations.HERE.parent
 CANDIDATE_LIMIT = 900  # seconds for one, compiling included
 TURN_LIMIT = 1800
 QUICK_SECONDS = 170    # no further turn begins when it would end later
+LARGEST_CHOICE = 1024  # above, PyTorch's fastest way is that of the size before: minutes apiece
 KNOWN = "channels_last"  # PyTorch's layout that was fastest in both precisions, eager
 
 
@@ -57,6 +58,7 @@ class Bench:
         self.place = evaluations.Place(options.impasto.resolve(), options.venv.absolute(),
                                        options.out.resolve())
         self.began = time.monotonic()
+        self.fastest = {}  # PyTorch's way by precision, of the size last chosen for
         self.found = {
             "command": "make bench-quick" if options.quick else "make bench", "began": now(),
             "arguments": sys.argv[1:], "load_before": machine.load(),
@@ -97,6 +99,8 @@ class Bench:
         """PyTorch's fastest way at this size: both layouts, then the faster one compiled."""
         if self.options.quick:
             return self.theirs(precision, KNOWN)
+        if size > LARGEST_CHOICE and precision in self.fastest:
+            return self.fastest[precision]
         eager = [self.try_one(self.theirs(precision, layout), size)
                  for layout in evaluations.LAYOUTS]
         tried = [entry for entry in eager if "median_seconds" in entry]
@@ -108,7 +112,8 @@ class Bench:
             return None
         fastest = min(tried, key=lambda entry: entry["median_seconds"])
         fastest["taken"] = True
-        return self.theirs(precision, fastest["layout"], fastest["compiled"])
+        self.fastest[precision] = self.theirs(precision, fastest["layout"], fastest["compiled"])
+        return self.fastest[precision]
 
     def try_one(self, way, size):
         entry = {"program": way.program, "precision": way.precision, "layout": way.layout,

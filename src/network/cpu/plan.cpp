@@ -273,12 +273,14 @@ class Planner {
     }
   }
 
+  template <typename Element>
+  static std::size_t tap_scratch_of(const BlockedShape& shape) {
+    return std::max(gram_scratch_bytes<Element>(shape), tap_gradient_scratch_bytes<Element>(shape));
+  }
+
   [[nodiscard]] std::size_t tap_scratch(const BlockedShape& shape) const {
-    const auto most = [&]<typename Element>(Element) {
-      return std::max(gram_scratch_bytes<Element>(shape),
-                      tap_gradient_scratch_bytes<Element>(shape));
-    };
-    return settings_.precision == Precision::bf16 ? most(BFloat16{}) : most(0.0F);
+    return settings_.precision == Precision::bf16 ? tap_scratch_of<BFloat16>(shape)
+                                                  : tap_scratch_of<float>(shape);
   }
 
   /// Memory that the layers use one after the other.

@@ -4,8 +4,8 @@
 
 namespace impasto::cpu {
 
-const char* name_of(Step step) {
-  constexpr std::array<const char*, kStepKinds> kNames = {
+std::string_view name_of(Step step) {
+  constexpr std::array<std::string_view, kStepKinds> kNames = {
       "forward",          "relu mask",    "gram",     "pooling",
       "pooling backward", "tap gradient", "backward", "window"};
   return kNames[static_cast<std::size_t>(step)];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "base/stopwatch.h"
@@ -20,7 +21,7 @@ enum class Step {
 };
 inline constexpr int kStepKinds = 8;
 
-[[nodiscard]] const char* name_of(Step step);
+[[nodiscard]] std::string_view name_of(Step step);
 
 /// Adds up what the steps of each layer take.
 class StepClock {
