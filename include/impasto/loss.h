@@ -19,6 +19,19 @@ struct LayerWeight {
   double weight = 1.0;
 };
 
+/// What of a style's features a painting is to have; formulas in docs/method.md.
+enum class StyleStatistic {
+  gram,           ///< which features come together (Gatys, Ecker, Bethge 2016)
+  mean_variance,  ///< mean and standard deviation of each channel (Li et al. 2017)
+  wasserstein,    ///< mean and covariance, by the 2-Wasserstein distance of Gaussians
+  histogram,      ///< each channel's distribution, by Cramer's distance
+};
+
+struct StatisticWeight {
+  StyleStatistic statistic = StyleStatistic::gram;
+  double weight = 1.0;
+};
+
 /// Everything that defines the loss, apart from the pictures and the network.
 ///   total = content_weight * sum_l w_l content_l + style_weight * sum_l w_l style_l + tv_weight *
 ///   tv
@@ -33,16 +46,21 @@ struct LossSettings {
                                            {"block3_conv1", 1.0},
                                            {"block4_conv1", 1.0},
                                            {"block5_conv1", 1.0}};
-  /// Share of each style picture in the target Gram matrices, one per style picture, each >= 0 and
+  /// Without repeats; each is a term of every style layer.
+  std::vector<StatisticWeight> style_statistics = {{StyleStatistic::gram, 1.0}};
+
+  /// Share of each style picture in the target statistics, one per style picture, each >= 0 and
   /// not all 0; they are divided by their sum. Empty: equal shares.
   std::vector<double> style_blend;
 };
 
 /// The value of one layer's term.
 struct LossTerm {
-  std::string layer;    ///< Keras' name
-  double weight = 1.0;  ///< w_l
-  double value = 0.0;   ///< unweighted
+  std::string layer;                                ///< Keras' name
+  double weight = 1.0;                              ///< w_l, and for a style that of its statistic
+  double value = 0.0;                               ///< unweighted
+  StyleStatistic statistic = StyleStatistic::gram;  ///< of a style
+  std::string region = {};  ///< of a style: the region's color, "#rrggbb"; empty without regions
 };
 
 /// The loss of one picture, term by term.

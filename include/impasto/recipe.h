@@ -30,6 +30,14 @@ struct OptimizerSettings {
 /// What the painting starts from.
 enum class Init { content, noise, style, picture };
 
+/// How a painting gets the photo's colors in place of the style's.
+enum class OriginalColors {
+  off,        ///< it has the style's
+  luminance,  ///< afterwards: the painting's luminance with the photo's chrominance
+  linear,     ///< beforehand: each style gets the photo's mean color and covariance
+  histogram,  ///< beforehand: each style gets the photo's histogram, channel by channel
+};
+
 /// Every setting of a painting, so that the same recipe and the same pictures give the same bytes.
 struct Recipe {
   EngineSettings engine;
@@ -43,9 +51,29 @@ struct Recipe {
   /// Evaluations of the objective at each scale; one number serves all scales.
   std::vector<int> iterations = {300};
 
+  /// Whether L-BFGS takes its pairs along from one scale to the next, resized.
+  bool carry_optimizer = false;
+
   Init init = Init::content;
-  std::uint64_t seed = 0;    ///< of the noise
-  double style_scale = 1.0;  ///< longer side of style pictures, relative to the painting's
+  double init_noise = 0.0;  ///< share of noise in the start, 0 to 1
+  std::uint64_t seed = 0;   ///< of the noise
+
+  /// Longer side of style pictures, relative to the painting's: one for all, or one for each.
+  std::vector<double> style_scales = {1.0};
+
+  /// Factors on that, over which each style's statistics are averaged.
+  std::vector<double> style_multiscale = {1.0};
+
+  OriginalColors original_colors = OriginalColors::off;
+
+  /// Colors of the content's regions, "#rrggbb", that stay as they are in the photo.
+  std::vector<std::string> kept_regions;
+
+  /// Width over height of a painting without content; 0: 1.
+  double aspect = 0.0;
+
+  /// Whether opposite edges are to meet, as a texture's that is laid out side by side.
+  bool tileable = false;
 
   /// Pixels painted beyond each edge at every scale and cut off at the end, so that the network's
   /// zero padding leaves no rim; 0 to 256. The loss reported is that of the larger picture.

@@ -141,8 +141,10 @@ void add_stylize_command(CLI::App& app, Run& run) {
       ->capture_default_str();
   command.add_option("--seed", options->recipe.seed, "Of the noise")->capture_default_str();
   command
-      .add_option("--style-scale", options->recipe.style_scale,
-                  "Longer side of the styles, relative to the painting's")
+      .add_option("--style-scale", options->recipe.style_scales,
+                  "Longer side of the styles, relative to the painting's: one for all, or one each")
+      ->delimiter(',')
+      ->type_name("S[,S...]")
       ->capture_default_str();
   command
       .add_option(

@@ -44,6 +44,18 @@ inline constexpr Names<HistoryPrecision, 2> kHistoryPrecisionNames{{
     {"f32", HistoryPrecision::f32},
     {"bf16", HistoryPrecision::bf16},
 }};
+inline constexpr Names<StyleStatistic, 4> kStyleStatisticNames{{
+    {"gram", StyleStatistic::gram},
+    {"mean-variance", StyleStatistic::mean_variance},
+    {"wasserstein", StyleStatistic::wasserstein},
+    {"histogram", StyleStatistic::histogram},
+}};
+inline constexpr Names<OriginalColors, 4> kOriginalColorsNames{{
+    {"off", OriginalColors::off},
+    {"luminance", OriginalColors::luminance},
+    {"linear", OriginalColors::linear},
+    {"histogram", OriginalColors::histogram},
+}};
 inline constexpr Names<Init, 4> kInitNames{{
     {"content", Init::content},
     {"noise", Init::noise},

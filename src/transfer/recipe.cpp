@@ -101,8 +101,11 @@ void Recipe::validate() const {
       engine.tile == -1 || engine.tile == 0 ||
           (engine.tile >= kSmallestTile && engine.tile <= kLargestSize && engine.tile % 16 == 0),
       "the tile", engine.tile, "0 (automatic), -1 (off), or a multiple of 16 from 64 to 100000");
-  require(style_scale >= 1.0 / kLargestStyleScale && style_scale <= kLargestStyleScale,
-          "the style scale", style_scale, "from 0.05 to 20");
+  if (style_scales.empty()) throw Error("no style scale is given; give at least one");
+  for (const double scale : style_scales) {
+    require(scale >= 1.0 / kLargestStyleScale && scale <= kLargestStyleScale, "the style scale",
+            scale, "from 0.05 to 20");
+  }
   require(border >= 0 && border <= kWidestBorder, "the border", border, "from 0 to 256 pixels");
 }
 

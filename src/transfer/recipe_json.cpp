@@ -36,7 +36,7 @@ Json recipe_json(const Recipe& recipe) {
       {"iterations", recipe.iterations},
       {"init", name_of(kInitNames, recipe.init)},
       {"seed", recipe.seed},
-      {"style_scale", recipe.style_scale},
+      {"style_scales", recipe.style_scales},
       {"border", recipe.border},
       {"loss",
        {{"form", name_of(kLossFormNames, loss.form)},

@@ -56,7 +56,7 @@ PictureSource given(Picture picture) {
 Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     : engine_(recipe.engine),
       loss_(recipe.loss),
-      style_scale_(recipe.style_scale),
+      style_scale_(recipe.style_scales.front()),
       border_(recipe.border),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();

@@ -64,7 +64,7 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
       {"beta2", [](Recipe& r) { r.optimizer.beta2 = -0.1; }},
       {"epsilon", [](Recipe& r) { r.optimizer.epsilon = 0.0; }},
       {"threads", [](Recipe& r) { r.engine.threads = -1; }},
-      {"style scale", [](Recipe& r) { r.style_scale = 0.0; }},
+      {"style scale", [](Recipe& r) { r.style_scales = {0.0}; }},
       {"border", [](Recipe& r) { r.border = -1; }},
   };
   for (const Fault& fault : faults) {
