@@ -6,5 +6,6 @@
 #include "impasto/loss.h"
 #include "impasto/picture.h"
 #include "impasto/recipe.h"
+#include "impasto/report.h"
 #include "impasto/session.h"
 #include "impasto/version.h"

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/painting_options.h"
+#include "cli/painting_report.h"
 #include "cli/progress.h"
 #include "cli/write_options.h"
 #include "impasto/error.h"
@@ -25,6 +26,7 @@ struct StylizeOptions {
   std::vector<std::string> styles;
   std::string output;
   std::string trace;
+  std::string report;
   bool quiet = false;
   PaintingOptions painting;
   WriteOptions write;
@@ -52,20 +54,28 @@ int run_stylize(StylizeOptions& options) {
     check_is_no_input(options.trace, options.content, options.styles, options.painting);
     trace = std::make_unique<TraceWriter>(options.trace);
   }
+  if (!options.report.empty()) {
+    check_is_no_input(options.report, options.content, options.styles, options.painting);
+  }
+  PaintingReport report(options.report, options.content, options.styles, recipe);
 
-  Session session(recipe, painting_sources(options.content, options.styles, options.painting));
+  auto session = std::make_unique<Session>(
+      recipe, painting_sources(options.content, options.styles, options.painting));
 
   ProgressDisplay display;
   Observer observer;
   observer.on_plan = [&](const Plan& plan) {
     if (!options.quiet) display.show_plan(plan);
     if (trace) trace->write_plan(recipe, plan);
+    report.note_plan(plan);
   };
   observer.on_progress = [&](const Progress& progress) {
     if (!options.quiet) display.show(progress);
     trace_progress(trace, progress);
+    report.note_progress(progress);
   };
-  const Result result = session.run(observer, interrupt.token());
+  const Result result = session->run(observer, interrupt.token());
+  session.reset();  // before the report takes memory
   display.finish();
   if (result.evaluations == 0) {
     fmt::print(stderr, "impasto: interrupted before the first evaluation; nothing is written\n");
@@ -79,6 +89,7 @@ int run_stylize(StylizeOptions& options) {
                result.stopped ? "interrupted" : "done", result.evaluations, result.seconds,
                result.loss.total, bytes_text(peak_memory()));
   }
+  report.write(result);
   fmt::print("{}\n", options.output);
   return result.stopped ? kInterrupted : kDone;
 }
@@ -97,6 +108,7 @@ void add_stylize_command(CLI::App& app, Run& run) {
       ->required();
   command.add_option("--trace", options->trace, "Write every iteration as a line of JSON")
       ->type_name("FILE.jsonl");
+  add_report_option(command, options->report);
   add_write_options(command, options->write);
   command.add_flag("--quiet", options->quiet, "Show no progress");
   add_painting_options(command, options->painting);
