@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "optimize/stored_vector.h"
@@ -26,6 +27,11 @@ class History {
   /// y.s / y.y * I of the newest pair (equation 7.20); without pairs, direction = -gradient.
   void direction(ConstVector gradient, Vector direction);
 
+  /// visit(s, y) for every pair, the oldest first.
+  void visit_pairs(const std::function<void(ConstVector s, ConstVector y)>& visit) const;
+
+  void visit_state(StateVisitor& state);
+
   void clear();
   [[nodiscard]] bool empty() const { return count_ == 0; }
 
@@ -38,7 +44,12 @@ class History {
 
   /// The i-th pair, 0 the oldest.
   [[nodiscard]] Pair& pair(std::size_t i) { return pairs_[(first_ + i) % pairs_.size()]; }
+  [[nodiscard]] const Pair& pair(std::size_t i) const {
+    return pairs_[(first_ + i) % pairs_.size()];
+  }
 
+  std::size_t size_;
+  Storage storage_;
   HistoryPrecision precision_;
   std::vector<Pair> pairs_;
   std::vector<double> alpha_;  // of the recursion, one per pair
