@@ -51,6 +51,7 @@ Json recipe_json(const Recipe& recipe) {
         {"learning_rate", optimizer.learning_rate},
         {"history", optimizer.history},
         {"history_precision", name_of(kHistoryPrecisionNames, optimizer.history_precision)},
+        {"preconditioner", name_of(kPreconditionerNames, optimizer.preconditioner)},
         {"line_search", optimizer.line_search},
         {"beta1", optimizer.beta1},
         {"beta2", optimizer.beta2},

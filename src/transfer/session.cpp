@@ -13,6 +13,7 @@
 #include "transfer/border.h"
 #include "transfer/initial.h"
 #include "transfer/memory_plan.h"
+#include "transfer/multiscale_preconditioner.h"
 #include "transfer/names.h"
 #include "transfer/scene.h"
 
@@ -20,11 +21,17 @@ namespace impasto {
 namespace {
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
-                                          std::size_t size, Storage storage) {
+                                          Size canvas, Storage storage) {
+  const std::size_t size = 3 * static_cast<std::size_t>(pixel_count(canvas));
   if (settings.kind == OptimizerKind::adam) {
     return make_adam(size, adam_settings(settings), storage);
   }
-  return make_lbfgs(size, lbfgs_settings(settings, iterations), storage);
+  LbfgsSettings lbfgs = lbfgs_settings(settings, iterations);
+  if (settings.preconditioner == Preconditioner::multiscale) {
+    const auto preconditioner = std::make_shared<MultiscalePreconditioner>(canvas);
+    lbfgs.precondition = [preconditioner](Vector v) { preconditioner->apply(v); };
+  }
+  return make_lbfgs(size, lbfgs, storage);
 }
 
 /// The picture with the lowest total so far, whatever the optimizer does afterwards.
@@ -153,7 +160,7 @@ struct Session::Impl {
     const auto objective = at_content ? scene.objective_at(longer_side, layout, canvas.view())
                                       : scene.objective_at(longer_side, layout);
     const auto optimizer =
-        make_optimizer(recipe.optimizer, iterations, canvas.size(), layout.vectors);
+        make_optimizer(recipe.optimizer, iterations, scene.canvas_at(longer_side), layout.vectors);
     const Function evaluate = [&](ConstVector x, Vector gradient) {
       const double total = std::exchange(at_content, false)
                                ? objective->evaluate_content(x, gradient)
