@@ -63,7 +63,7 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
   ScalePlan plan{.layout = layout};
   const std::uint64_t kept = scene.picture_bytes() + held;
   plan.peak_bytes =
-      kProgramBytes + scene.model_bytes() +
+      kProgramBytes + scene.model_bytes() + scene.loss_bytes() +
       std::max((pictures_on_disk ? 0 : kept) + std::max({evaluating, measuring, handling}),
                scene.most_picture_bytes() + 2 * held);  // before it was cut
   plan.disk_bytes = (pictures_on_disk ? kept : 0) +
