@@ -218,9 +218,9 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
 std::vector<bool> Scene::kept_mask_at(int longer_side) const {
   if (!regions_.keeps) return {};
   const LabelMap map = regions_.content.at(size_at(longer_side)).mirrored(border_);
-  std::vector<bool> kept(map.labels.size());
-  std::ranges::transform(map.labels, kept.begin(),
-                         [](std::uint8_t label) { return label == kNoRegion; });
+  std::vector<bool> kept;
+  kept.reserve(map.labels.size());
+  for (const std::uint8_t label : map.labels) kept.push_back(label == kNoRegion);
   return kept;
 }
 
