@@ -54,8 +54,8 @@ inline FeatureSamples in_part_of_region(FeatureSamples samples, unsigned seed) {
 /// Every statistic by its definition; the histogram has `bins` bins of `width` in all channels.
 inline FeatureStatistics statistics_of(const FeatureSamples& samples, int bins, double width) {
   const auto c = static_cast<std::size_t>(samples.channels);
-  FeatureStatistics statistics{samples.channels, std::vector<double>(c * c),
-                               std::vector<double>(c), std::vector<double>(c * (bins + 1))};
+  FeatureStatistics statistics{samples.channels, std::vector<double>(c * c), std::vector<double>(c),
+                               std::vector<double>(c * (bins + 1))};
   for (std::size_t p = 0; p < samples.positions(); ++p) {
     const double share = samples.weights[p] / samples.total();
     for (std::size_t i = 0; i < c; ++i) {
@@ -66,8 +66,7 @@ inline FeatureStatistics statistics_of(const FeatureSamples& samples, int bins, 
       }
       const double at = std::min(value / width, static_cast<double>(bins));
       for (int k = 0; k <= bins; ++k) {
-        statistics.histogram[i * (bins + 1) + k] +=
-            share * std::max(0.0, 1.0 - std::abs(at - k));
+        statistics.histogram[i * (bins + 1) + k] += share * std::max(0.0, 1.0 - std::abs(at - k));
       }
     }
   }

@@ -102,14 +102,15 @@ TEST_P(StyleDistances, DoesNotDependOnTheNumberOfPositions) {
   EXPECT_NEAR(distance_of(GetParam(), twice, style), once, 1e-12 * once);
 }
 
+std::string name_of_case(const ::testing::TestParamInfo<StyleStatistic>& tested) {
+  constexpr std::array kNames = {"Gram", "MeanVariance", "Wasserstein", "Histogram"};
+  return kNames[static_cast<std::size_t>(tested.param)];
+}
+
 INSTANTIATE_TEST_SUITE_P(All, StyleDistances,
                          ::testing::Values(StyleStatistic::gram, StyleStatistic::mean_variance,
                                            StyleStatistic::wasserstein, StyleStatistic::histogram),
-                         [](const auto& info) {
-                           constexpr std::array kNames = {"Gram", "MeanVariance", "Wasserstein",
-                                                          "Histogram"};
-                           return std::string(kNames[static_cast<std::size_t>(info.param)]);
-                         });
+                         name_of_case);
 
 /// Mean and variance of one channel of samples, by their definitions.
 std::pair<double, double> mean_and_variance(const FeatureSamples& samples, int channel) {
@@ -131,7 +132,8 @@ TEST(MeanVarianceDistance, FollowsItsDefinition) {
     const auto [mean, variance] = mean_and_variance(picture, c);
     const auto [style_mean, style_variance] = mean_and_variance(style, c);
     const double of_deviation = std::sqrt(variance) - std::sqrt(style_variance);
-    expected += ((mean - style_mean) * (mean - style_mean) + of_deviation * of_deviation) / kChannels;
+    expected +=
+        ((mean - style_mean) * (mean - style_mean) + of_deviation * of_deviation) / kChannels;
   }
   EXPECT_NEAR(distance_of(StyleStatistic::mean_variance, picture, style), expected,
               1e-4 * expected);
@@ -173,8 +175,8 @@ TEST(WassersteinDistance, HasAFiniteGradientWhereCovariancesAreSingular) {
   const FeatureSamples style = random_features(kChannels, 2, 1);  // of rank 1
   const FeatureSamples picture = random_features(kChannels, 3, 2);
   FeatureGradient gradient = no_gradient();
-  const double value = wasserstein_distance(statistics_of(style))
-                           ->evaluate(statistics_of(picture), 1.0, gradient);
+  const double value =
+      wasserstein_distance(statistics_of(style))->evaluate(statistics_of(picture), 1.0, gradient);
   EXPECT_GT(value, 0.0);
   for (const double m : gradient.matrix) EXPECT_LT(std::abs(m), 100.0);
 }
@@ -188,9 +190,8 @@ TEST(HistogramDistance, IsTheIntegralOverTheSquaredDifferenceOfDistributionFunct
   constexpr int kSixBins = 6;  // up to 3: what is above counts as 3
   FeatureGradient gradient{{}, {}, std::vector<double>(kSixBins)};
   const std::vector<float> width = {static_cast<float>(kHalf)};
-  const double found =
-      histogram_distance(test::statistics_of(style, kSixBins, kHalf), width)
-          ->evaluate(test::statistics_of(picture, kSixBins, kHalf), 1.0, gradient);
+  const double found = histogram_distance(test::statistics_of(style, kSixBins, kHalf), width)
+                           ->evaluate(test::statistics_of(picture, kSixBins, kHalf), 1.0, gradient);
   const std::array below = {0.25 - 0.0, 0.75 - 0.2, 0.75 - 0.4, 0.75 - 0.8, 1.0 - 0.8, 1.0 - 0.8};
   double expected = 0.0;
   for (const double difference : below) expected += kHalf * difference * difference;

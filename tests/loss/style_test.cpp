@@ -52,8 +52,8 @@ double definition(LossForm form, const FeatureSamples& picture, const FeatureSam
 }
 
 double evaluate(const StyleDistance& distance, const FeatureSamples& picture) {
-  FeatureGradient unused{std::vector<double>(kChannels * kChannels),
-                         std::vector<double>(kChannels), {}};
+  FeatureGradient unused{
+      std::vector<double>(kChannels * kChannels), std::vector<double>(kChannels), {}};
   return distance.evaluate(test::statistics_of(picture, 1, 1.0), 1.0, unused);
 }
 
