@@ -16,6 +16,7 @@
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
 #include "transfer/precision.h"
+#include "transfer/style_colors.h"
 
 namespace impasto {
 namespace {
@@ -155,7 +156,9 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
         std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
     return scaled;
   };
-  content_ = keep(take(sources.content), [](Size own, int longer_side) {
+  Picture content = take(sources.content);
+  const StyleColors colors(recipe.original_colors, content);
+  content_ = keep(std::move(content), [](Size own, int longer_side) {
     return std::vector<Size>{fit_longer_side(own, longer_side)};
   });
   std::size_t next = 0;
@@ -167,6 +170,7 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
       Style style{.scale = scales.size() == 1 ? scales.front() : scales[i],
                   .share = share / counts[i]};
       Picture whole = take(sources.styles[next++]);
+      colors.recolor(whole);
       if (styles_.empty() && recipe.init == Init::style) {  // to be cut and resized
         style.picture = ScaledPicture(std::move(whole), {});
       } else {
@@ -210,6 +214,14 @@ Size Scene::canvas_at(int longer_side) const {
 }
 
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
+
+std::uint64_t Scene::content_bytes_at(int longer_side) const {
+  const Size size = size_at(longer_side);
+  const std::uint64_t planes = content_.has_alpha() ? 4 : 3;
+  const std::uint64_t bytes = planes * pixel_count(size) * sizeof(float);
+  if (content_.holds(size)) return bytes;
+  return bytes + content_.bytes() + resize_work_bytes(content_.size(), size);  // copied, resized
+}
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
   return content_.alpha_at(size_at(longer_side));

@@ -54,6 +54,9 @@ class Scene {
   /// none does.
   [[nodiscard]] std::vector<bool> kept_mask_at(int longer_side) const;
 
+  /// Memory that making content_at(longer_side) takes.
+  [[nodiscard]] std::uint64_t content_bytes_at(int longer_side) const;
+
   /// The transparency of content_at(longer_side); empty where the content has none.
   [[nodiscard]] std::vector<float> alpha_at(int longer_side) const;
 
