@@ -8,6 +8,7 @@
 
 #include "impasto/error.h"
 #include "impasto/picture.h"
+#include "impasto/preset.h"
 
 namespace impasto::cli {
 namespace {
@@ -41,9 +42,28 @@ Recipe recipe_of(const std::string& file, const std::string& text) {
   }
 }
 
+std::string preset_names() {
+  std::string names;
+  for (const Preset& preset : presets()) names += (names.empty() ? "" : "|") + preset.name;
+  return names;
+}
+
 }  // namespace
 
 void add_recipe_options(CLI::App& command, Recipe& recipe) {
+  CLI::Option* const published =
+      command
+          .add_option_function<std::string>(
+              "--preset",
+              [&recipe](const std::string& name) {
+                try {
+                  recipe = preset(name);
+                } catch (const Error& error) {
+                  throw CLI::ValidationError("--preset", error.what());
+                }
+              },
+              "Settings of a paper or another program (see docs/presets.md); other options win")
+          ->type_name(preset_names());
   CLI::Option* const file =
       command
           .add_option_function<std::string>(
@@ -60,6 +80,7 @@ void add_recipe_options(CLI::App& command, Recipe& recipe) {
               "options win")
           ->type_name("PICTURE");
   file->excludes(like);
+  published->excludes(file)->excludes(like);
 }
 
 }  // namespace impasto::cli
