@@ -1,9 +1,11 @@
 #pragma once
 
+#include "impasto/color.h"
 #include "impasto/engine.h"
 #include "impasto/error.h"
 #include "impasto/loss.h"
 #include "impasto/picture.h"
+#include "impasto/preset.h"
 #include "impasto/recipe.h"
 #include "impasto/session.h"
 #include "impasto/version.h"

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "impasto/engine.h"
@@ -90,7 +91,13 @@ struct Recipe {
   void validate() const;
 };
 
-/// The recipe as one JSON object.
+/// The recipe as one JSON object with every setting.
 [[nodiscard]] std::string to_json(const Recipe& recipe);
+
+/// The recipe that such an object holds: exactly the one that was written; settings that it does
+/// not name have their defaults. Safe to call with text of any origin.
+/// Throws Error: no JSON, more than 1 MiB of it, an unknown setting (with the one that may be
+/// meant), a value of another type or out of range, settings that contradict each other.
+[[nodiscard]] Recipe recipe_from_json(std::string_view text);
 
 }  // namespace impasto

@@ -69,6 +69,17 @@ struct PictureSources {
   PictureSource content;
   std::vector<PictureSource> styles;
   PictureSource initial = {};  ///< must be given with Init::picture, and is used only then
+
+  /// How many of `styles`, in turn, make up each style of the recipe, such as the pictures of a
+  /// folder, which share the style's part of the blend evenly; empty: one each.
+  std::vector<int> style_counts = {};
+
+  /// The content's regions: a picture of its size in flat colors, one for each region.
+  PictureSource content_regions = {};
+
+  /// The same for every one of `styles`; regions of the same color belong together. Empty with
+  /// content_regions: all styles paint all that is not in Recipe::kept_regions.
+  std::vector<PictureSource> style_regions = {};
 };
 
 /// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
@@ -106,5 +117,16 @@ class Session {
 [[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, Picture content,
                                        std::vector<Picture> styles, Picture image,
                                        Picture* gradient = nullptr);
+
+/// The same for pictures that are still to be read, and with regions; pixels of regions that are
+/// kept are judged as they are.
+[[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, const PictureSources& sources,
+                                       Picture image, Picture* gradient = nullptr);
+
+/// `picture` with every pixel half in the color of its region in `regions`, which has the same
+/// size; those of `kept` colors, as in Recipe::kept_regions, stay as they are. Throws Error as
+/// Session does for such regions.
+[[nodiscard]] Picture overlay_regions(Picture picture, const Picture& regions,
+                                      const std::vector<std::string>& kept = {});
 
 }  // namespace impasto

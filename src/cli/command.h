@@ -18,9 +18,11 @@ inline constexpr int kInterrupted = 130;
 
 /// Each adds its verb to the program; parsing the verb puts its work into `run`.
 void add_stylize_command(CLI::App& app, Run& run);
+void add_color_command(CLI::App& app, Run& run);
 void add_loss_command(CLI::App& app, Run& run);
 void add_bench_command(CLI::App& app, Run& run);
 void add_check_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
+void add_recipe_command(CLI::App& app, Run& run);
 
 }  // namespace impasto::cli

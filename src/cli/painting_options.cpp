@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "cli/options.h"
+#include "cli/recipe_options.h"
 #include "impasto/error.h"
 #include "transfer/names.h"
 
@@ -56,12 +57,41 @@ void add_canvas_options(CLI::App& command, Recipe& recipe) {
       ->capture_default_str();
 }
 
+/// Words of kOriginalColorsNames; none is luminance.
+OriginalColors parse_original_colors(const std::string& word) {
+  if (word.empty()) return OriginalColors::luminance;
+  std::string words;
+  for (const auto& [name, value] : kOriginalColorsNames) {
+    if (word == name) return value;
+    words += (words.empty() ? "" : ", ") + std::string(name);
+  }
+  throw CLI::ValidationError(
+      "--original-colors",
+      fmt::format("\"{}\" is none of {}; before a file's name write --original-colors=luminance",
+                  word, words));
+}
+
+void add_color_options(CLI::App& command, Recipe& recipe) {
+  command
+      .add_option_function<std::string>(
+          "--original-colors",
+          [&recipe](const std::string& word) {
+            recipe.original_colors = parse_original_colors(word);
+          },
+          "Keep the photo's colors: luminance (the painting's luminance, the photo's chrominance; "
+          "what no HOW means), linear or histogram (the styles get the photo's colors first)")
+      ->expected(0, 1)
+      ->type_name("[off|luminance|linear|histogram]");
+}
+
 }  // namespace
 
 void add_painting_options(CLI::App& command, PaintingOptions& options) {
+  add_recipe_options(command, options.recipe);  // first, so that the others win
   add_scale_options(command, options.recipe);
   add_start_options(command, options);
   add_canvas_options(command, options.recipe);
+  add_color_options(command, options.recipe);
   add_loss_options(command, options.recipe.loss);
   add_optimizer_options(command, options.recipe.optimizer);
   add_engine_options(command, options.recipe.engine);
@@ -75,7 +105,11 @@ PictureSources painting_sources(const std::string& content, const std::vector<st
                                 const PaintingOptions& options) {
   PictureSources sources{.content = picture_file(content), .styles = {}};
   for (const std::string& style : styles) sources.styles.push_back(picture_file(style));
-  if (!options.initial.empty()) sources.initial = picture_file(options.initial);
+  if (!options.initial.empty()) {
+    sources.initial = picture_file(options.initial);
+  } else if (options.recipe.init == Init::picture) {
+    throw Error("the recipe starts from a picture, and no recipe names its file; add --init FILE");
+  }
   return sources;
 }
 

@@ -32,7 +32,7 @@ struct Task {
   int longer_side = 0;
   std::uint64_t vectors = 0;         ///< bytes of all that is as long as the picture
   std::uint64_t preconditioner = 0;  ///< bytes, in memory always
-  std::uint64_t start = 0;           ///< bytes that finding the first picture takes beside it
+  std::uint64_t beside = 0;          ///< bytes that finding or finishing a picture takes beside it
 };
 
 std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(float); }
@@ -44,7 +44,7 @@ std::uint64_t handling_bytes(const Scene& scene, const Task& task) {
   const Size size = scene.size_at(task.longer_side);
   const bool has_border = size != scene.canvas_at(task.longer_side);
   return vector +
-         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.start});
+         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.beside});
 }
 
 ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
@@ -65,7 +65,7 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
   ScalePlan plan{.layout = layout};
   const std::uint64_t kept = scene.picture_bytes() + held;
   plan.peak_bytes =
-      kProgramBytes + scene.model_bytes() +
+      kProgramBytes + scene.model_bytes() + scene.loss_bytes() +
       std::max((pictures_on_disk ? 0 : kept) + std::max({evaluating, measuring, handling}),
                scene.most_picture_bytes() + 2 * held);  // before it was cut
   plan.disk_bytes = (pictures_on_disk ? kept : 0) +
@@ -234,7 +234,11 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t
     }
     // A style is enlarged until it covers the painting, and cut.
     if (scale == 0 && recipe.init == Init::style) {
-      task.start = vector_bytes(scene.first_style_size()) + vector;
+      task.beside = vector_bytes(scene.first_style_size()) + vector;
+    }
+    // The content at the painting's size gives its chrominance.
+    if (recipe.original_colors == OriginalColors::luminance) {
+      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
     }
     tasks.push_back(task);
   }

@@ -120,7 +120,8 @@ void CpuNetwork<Element>::copy_features(int tap, std::span<float> out) const {
 }
 
 template <typename Element>
-void CpuNetwork<Element>::gram(int tap, std::span<double> out) const {
+void CpuNetwork<Element>::gram(int tap, int region, std::span<double> out) const {
+  chain_.check_region(region);
   const TapPlan& at = plan_.taps.at(static_cast<std::size_t>(tap));
   if (at.gram.bytes == 0) {
     throw Error("the Gram matrix of this tap was not asked for; ask for it in its Tap");
@@ -130,6 +131,21 @@ void CpuNetwork<Element>::gram(int tap, std::span<double> out) const {
     return;
   }
   finish_gram(shape_of(tap), {arena_.at<double>(at.gram), at.gram.bytes / sizeof(double)}, out);
+}
+
+template <typename Element>
+void CpuNetwork<Element>::sums(int, int, std::span<double>) const {
+  throw Error("the cpu backend has no sums yet; take the reference");
+}
+
+template <typename Element>
+void CpuNetwork<Element>::histogram(int, int, std::span<double>) const {
+  throw Error("the cpu backend has no histograms yet; take the reference");
+}
+
+template <typename Element>
+void CpuNetwork<Element>::set_histogram_widths(int, std::span<const float>) {
+  throw Error("the cpu backend has no histograms yet; take the reference");
 }
 
 template <typename Element>

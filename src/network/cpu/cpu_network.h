@@ -17,7 +17,12 @@ class CpuNetwork final : public FeatureNetwork {
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
   void forward(VectorView<const float> picture) override;
   void copy_features(int tap, std::span<float> out) const override;
-  void gram(int tap, std::span<double> out) const override;
+  using FeatureNetwork::gram;
+  void gram(int tap, int region, std::span<double> out) const override;
+  void sums(int tap, int region, std::span<double> out) const override;
+  void histogram(int tap, int region, std::span<double> out) const override;
+  /// Throws Error for a tap without a histogram.
+  void set_histogram_widths(int tap, std::span<const float> widths) override;
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
