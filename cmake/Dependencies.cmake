@@ -4,6 +4,7 @@ find_library(OPENMP_RUNTIME libgomp.a PATHS ${CMAKE_CXX_IMPLICIT_LINK_DIRECTORIE
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)

@@ -9,7 +9,8 @@ packages_of() {
   case $1 in
     build)
       echo g++ make git cmake ninja-build pkg-config libdnnl-dev libvips-dev liblcms2-dev libhdf5-dev \
-        libcurl4-openssl-dev libssl-dev libzip-dev libcli11-dev nlohmann-json3-dev libfmt-dev ;;
+        libcurl4-openssl-dev libssl-dev libzip-dev libcli11-dev nlohmann-json3-dev libfmt-dev \
+        libeigen3-dev ;;
     weights) echo python3 python3-pip ca-certificates ;;
     test) echo libgtest-dev libgmock-dev liblbfgs-dev python3 ;;
     bench) echo g++ python3-venv python3-dev ca-certificates ;;

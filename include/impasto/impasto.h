@@ -1,5 +1,6 @@
 #pragma once
 
+#include "impasto/color.h"
 #include "impasto/engine.h"
 #include "impasto/error.h"
 #include "impasto/loss.h"

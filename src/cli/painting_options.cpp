@@ -56,12 +56,40 @@ void add_canvas_options(CLI::App& command, Recipe& recipe) {
       ->capture_default_str();
 }
 
+/// Words of kOriginalColorsNames; none is luminance.
+OriginalColors parse_original_colors(const std::string& word) {
+  if (word.empty()) return OriginalColors::luminance;
+  std::string words;
+  for (const auto& [name, value] : kOriginalColorsNames) {
+    if (word == name) return value;
+    words += (words.empty() ? "" : ", ") + std::string(name);
+  }
+  throw CLI::ValidationError(
+      "--original-colors",
+      fmt::format("\"{}\" is none of {}; before a file's name write --original-colors=luminance",
+                  word, words));
+}
+
+void add_color_options(CLI::App& command, Recipe& recipe) {
+  command
+      .add_option_function<std::string>(
+          "--original-colors",
+          [&recipe](const std::string& word) {
+            recipe.original_colors = parse_original_colors(word);
+          },
+          "Keep the photo's colors: luminance (the painting's luminance, the photo's chrominance; "
+          "what no HOW means), linear or histogram (the styles get the photo's colors first)")
+      ->expected(0, 1)
+      ->type_name("[off|luminance|linear|histogram]");
+}
+
 }  // namespace
 
 void add_painting_options(CLI::App& command, PaintingOptions& options) {
   add_scale_options(command, options.recipe);
   add_start_options(command, options);
   add_canvas_options(command, options.recipe);
+  add_color_options(command, options.recipe);
   add_loss_options(command, options.recipe.loss);
   add_optimizer_options(command, options.recipe.optimizer);
   add_engine_options(command, options.recipe.engine);

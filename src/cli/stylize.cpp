@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/painting_options.h"
 #include "cli/progress.h"
+#include "cli/write_options.h"
 #include "impasto/error.h"
 #include "impasto/picture.h"
 #include "impasto/session.h"
@@ -96,10 +97,7 @@ void add_stylize_command(CLI::App& app, Run& run) {
       ->required();
   command.add_option("--trace", options->trace, "Write every iteration as a line of JSON")
       ->type_name("FILE.jsonl");
-  command.add_option("--bits", options->write.bits, "Bits per channel: 8, or 16 for PNG and TIFF")
-      ->capture_default_str();
-  command.add_option("--quality", options->write.quality, "Of JPEG and WebP, 1 to 100")
-      ->capture_default_str();
+  add_write_options(command, options->write);
   command.add_flag("--quiet", options->quiet, "Show no progress");
   add_painting_options(command, options->painting);
   command.callback([options, &run] { run = [options] { return run_stylize(*options); }; });

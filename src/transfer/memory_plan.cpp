@@ -30,7 +30,7 @@ constexpr std::array kTiles = {1024, 768, 512, 384, 256, 192, 128};
 struct Task {
   int longer_side = 0;
   std::uint64_t vectors = 0;  ///< bytes of all that is as long as the picture
-  std::uint64_t start = 0;    ///< bytes that finding the first picture takes beside it
+  std::uint64_t beside = 0;   ///< bytes that finding or finishing a picture takes beside it
 };
 
 std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(float); }
@@ -42,7 +42,7 @@ std::uint64_t handling_bytes(const Scene& scene, const Task& task) {
   const Size size = scene.size_at(task.longer_side);
   const bool has_border = size != scene.canvas_at(task.longer_side);
   return vector +
-         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.start});
+         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.beside});
 }
 
 ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
@@ -228,7 +228,11 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t
         optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale), vector / sizeof(float));
     // A style is enlarged until it covers the painting, and cut.
     if (scale == 0 && recipe.init == Init::style) {
-      task.start = vector_bytes(scene.first_style_size()) + vector;
+      task.beside = vector_bytes(scene.first_style_size()) + vector;
+    }
+    // The content at the painting's size gives its chrominance.
+    if (recipe.original_colors == OriginalColors::luminance) {
+      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
     }
     tasks.push_back(task);
   }

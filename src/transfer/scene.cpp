@@ -16,6 +16,7 @@
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
 #include "transfer/precision.h"
+#include "transfer/style_colors.h"
 
 namespace impasto {
 namespace {
@@ -130,14 +131,19 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
         std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
     return scaled;
   };
-  content_ = keep(take(sources.content), fit_longer_side);
-  for (const PictureSource& style : sources.styles) {
+  Picture content = take(sources.content);
+  const StyleColors colors(recipe.original_colors, content);
+  content_ = keep(std::move(content), fit_longer_side);
+  for (const PictureSource& source : sources.styles) {
+    Picture style = take(source);
+    colors.recolor(style);
     if (styles_.empty() && recipe.init == Init::style) {
-      styles_.emplace_back(take(style), std::vector<Size>());  // to be cut and resized
+      styles_.emplace_back(std::move(style), std::vector<Size>());  // to be cut and resized
       continue;
     }
-    styles_.push_back(keep(
-        take(style), [&](Size own, int longer_side) { return style_size_at(own, longer_side); }));
+    styles_.push_back(keep(std::move(style), [&](Size own, int longer_side) {
+      return style_size_at(own, longer_side);
+    }));
   }
 }
 
@@ -151,6 +157,14 @@ Size Scene::canvas_at(int longer_side) const {
 }
 
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
+
+std::uint64_t Scene::content_bytes_at(int longer_side) const {
+  const Size size = size_at(longer_side);
+  const std::uint64_t planes = content_.has_alpha() ? 4 : 3;
+  const std::uint64_t bytes = planes * pixel_count(size) * sizeof(float);
+  if (content_.holds(size)) return bytes;
+  return bytes + content_.bytes() + resize_work_bytes(content_.size(), size);  // copied, resized
+}
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
   return content_.alpha_at(size_at(longer_side));

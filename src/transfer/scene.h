@@ -49,6 +49,9 @@ class Scene {
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
 
+  /// Memory that making content_at(longer_side) takes.
+  [[nodiscard]] std::uint64_t content_bytes_at(int longer_side) const;
+
   /// The transparency of content_at(longer_side); empty where the content has none.
   [[nodiscard]] std::vector<float> alpha_at(int longer_side) const;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "image/color_transfer.h"
 #include "impasto/error.h"
 #include "optimize/adam.h"
 #include "optimize/lbfgs.h"
@@ -198,9 +199,13 @@ struct Session::Impl {
     return result;
   }
 
-  /// Clamps to what a file can hold and gives the painting the content's transparency.
+  /// Clamps to what a file can hold and gives the painting the content's transparency, and its
+  /// chrominance where the recipe asks for it.
   [[nodiscard]] Picture finish(Picture picture) const {
-    for (float& value : picture.rgb) value = std::clamp(value, 0.0F, 1.0F);
+    clamp_colors(picture);
+    if (recipe.original_colors == OriginalColors::luminance) {
+      take_chrominance(picture, scene.content_at(recipe.sizes.back()));
+    }
     picture.alpha = scene.alpha_at(recipe.sizes.back());
     return picture;
   }
