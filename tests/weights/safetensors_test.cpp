@@ -22,7 +22,7 @@ std::span<const std::byte> bytes_of(const std::vector<T>& values) {
   return std::as_bytes(std::span(values));
 }
 
-class Safetensors : public ::testing::Test {
+class SafetensorsFile : public ::testing::Test {
  protected:
   void write() const {
     SafetensorsWriter writer(file_, {{"note", "a \"text\"\n"}}, kEntries);
@@ -38,7 +38,7 @@ class Safetensors : public ::testing::Test {
   std::vector<std::uint16_t> pairs_ = {0x3F80, 0xC000, 0x0001, 0x7F7F, 0x3FC0};
 };
 
-TEST_F(Safetensors, ComeBackAsTheyWereWritten) {
+TEST_F(SafetensorsFile, ComeBackAsTheyWereWritten) {
   write();
   const MappedFile file(file_);
   const SafetensorsIndex index = index_safetensors(file.bytes());
@@ -53,7 +53,7 @@ TEST_F(Safetensors, ComeBackAsTheyWereWritten) {
   EXPECT_EQ(read_tensors(file_).at("picture").values, picture_);
 }
 
-TEST_F(Safetensors, AreNotThereBeforeTheyAreWhole) {
+TEST_F(SafetensorsFile, AreNotThereBeforeTheyAreWhole) {
   SafetensorsWriter writer(file_, {}, kEntries);
   writer.write(bytes_of(picture_));
   EXPECT_THROW(writer.commit(), std::logic_error);
@@ -64,7 +64,7 @@ TEST_F(Safetensors, AreNotThereBeforeTheyAreWhole) {
   EXPECT_TRUE(std::filesystem::exists(file_));
 }
 
-TEST_F(Safetensors, ThatAreCutShortAreRefused) {
+TEST_F(SafetensorsFile, ThatAreCutShortAreRefused) {
   write();
   const std::string whole = test::read_text(file_);
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -73,7 +73,7 @@ TEST_F(Safetensors, ThatAreCutShortAreRefused) {
   }
 }
 
-TEST_F(Safetensors, MetadataThatAreNoTextsAreLeftOut) {
+TEST_F(SafetensorsFile, MetadataThatAreNoTextsAreLeftOut) {
   const std::string header = R"({"__metadata__":{"a":1,"b":"text","c":{"d":"e"}}})";
   const std::uint64_t size = header.size();
   std::string file(reinterpret_cast<const char*>(&size), sizeof(size));
