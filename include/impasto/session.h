@@ -71,6 +71,11 @@ struct PictureSources {
   PictureSource initial = {};  ///< must be given with Init::picture, and is used only then
 };
 
+/// Models that sessions share: each is read from its file once, however many sessions paint with
+/// it, one after the other or on several threads.
+class ModelShelf;
+[[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
+
 /// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
 /// at plan(), then run().
 class Session {
@@ -83,7 +88,9 @@ class Session {
 
   /// The same for pictures that are still to be read: the calling thread asks for one after the
   /// other while another loads the weights. Throws what a source throws, too.
-  Session(Recipe recipe, const PictureSources& sources);
+  /// `models` may be shared with other sessions; without, this one loads its own.
+  explicit Session(Recipe recipe, const PictureSources& sources,
+                   const std::shared_ptr<ModelShelf>& models = nullptr);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
