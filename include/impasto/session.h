@@ -71,6 +71,11 @@ struct Interval {
   double seconds = 0.0;  ///< 0: evaluations count
 };
 
+/// Models that sessions share: each is read from its file once, however many sessions paint with
+/// it, one after the other or on several threads.
+class ModelShelf;
+[[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
+
 /// What a session does beside painting.
 struct SessionOptions {
   /// File that keeps all that going on later needs, written when it is due, when a scale is done,
@@ -86,6 +91,8 @@ struct SessionOptions {
   /// Checkpoint to go on from; empty: start anew. The result has the very same bytes as one of a
   /// painting that was never interrupted, on the same kind of machine.
   std::filesystem::path resume = {};
+
+  std::shared_ptr<ModelShelf> models = {};  ///< shared with other sessions; empty: its own
 
   bool shows_pictures = false;  ///< Observer::on_picture is used: memory is planned for it
 };
