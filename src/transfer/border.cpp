@@ -6,12 +6,6 @@
 namespace impasto {
 namespace {
 
-/// Index i of a line of `size` that is mirrored at both ends.
-int mirrored(int i, int size) {
-  const int from_start = std::abs(i);
-  return from_start < size ? from_start : 2 * (size - 1) - from_start;
-}
-
 /// A picture of `width` x `height` whose pixel (x, y) is the mirrored picture's (x + left, y +
 /// top).
 Picture sample(const Picture& picture, int width, int height, int left, int top) {
@@ -19,11 +13,11 @@ Picture sample(const Picture& picture, int width, int height, int left, int top)
   float* to = result.rgb.data();
   for (int channel = 0; channel < 3; ++channel) {
     for (int y = 0; y < height; ++y) {
-      const std::ptrdiff_t row = mirrored(y + top, picture.height);
+      const std::ptrdiff_t row = mirrored_index(y + top, picture.height);
       const float* from =
           picture.rgb.data() +
           (static_cast<std::ptrdiff_t>(channel) * picture.height + row) * picture.width;
-      for (int x = 0; x < width; ++x) *to++ = from[mirrored(x + left, picture.width)];
+      for (int x = 0; x < width; ++x) *to++ = from[mirrored_index(x + left, picture.width)];
     }
   }
   return result;
@@ -35,6 +29,11 @@ Picture without_alpha(Picture picture) {
 }
 
 }  // namespace
+
+int mirrored_index(int i, int size) {
+  const int from_start = std::abs(i);
+  return from_start < size ? from_start : 2 * (size - 1) - from_start;
+}
 
 Picture mirror_border(Picture picture, int border) {
   if (border == 0) return without_alpha(std::move(picture));
