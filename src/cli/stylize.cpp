@@ -25,6 +25,7 @@ struct StylizeOptions {
   std::vector<std::string> styles;
   std::string output;
   std::string trace;
+  std::string overlay;
   bool quiet = false;
   PaintingOptions painting;
   WriteOptions write;
@@ -41,6 +42,19 @@ void trace_progress(std::unique_ptr<TraceWriter>& trace, const Progress& progres
   }
 }
 
+/// The photo in the colors of its regions.
+void write_overlay(const StylizeOptions& options) {
+  const PaintingOptions& painting = options.painting;
+  if (painting.regions.empty()) {
+    throw Error("--region-overlay shows regions, and none are given; add --regions");
+  }
+  check_is_no_input(options.overlay, options.content, options.styles, painting);
+  write_picture(
+      overlay_regions(read_picture(options.content), read_picture(painting.regions.front()),
+                      painting.recipe.kept_regions),
+      options.overlay);
+}
+
 int run_stylize(StylizeOptions& options) {
   const Interrupt interrupt;
   const Recipe& recipe = options.painting.recipe;
@@ -53,6 +67,7 @@ int run_stylize(StylizeOptions& options) {
     trace = std::make_unique<TraceWriter>(options.trace);
   }
 
+  if (!options.overlay.empty()) write_overlay(options);
   Session session(recipe, painting_sources(options.content, options.styles, options.painting));
 
   ProgressDisplay display;
@@ -100,6 +115,11 @@ void add_stylize_command(CLI::App& app, Run& run) {
   add_write_options(command, options->write);
   command.add_flag("--quiet", options->quiet, "Show no progress");
   add_painting_options(command, options->painting);
+  command
+      .add_option("--region-overlay", options->overlay,
+                  "Write the photo tinted in the colors of its regions")
+      ->type_name("FILE")
+      ->group("Regions");
   command.callback([options, &run] { run = [options] { return run_stylize(*options); }; });
 }
 
