@@ -14,6 +14,12 @@ namespace impasto {
 
 enum class OptimizerKind { lbfgs, adam };
 
+/// What L-BFGS takes for the loss's curvature before it knows any.
+enum class Preconditioner {
+  none,        ///< the same for every pixel, as in PyTorch's
+  multiscale,  ///< less for coarse structure than for fine: half the evaluations and less
+};
+
 /// How the picture is moved downhill.
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::lbfgs;
@@ -22,6 +28,7 @@ struct OptimizerSettings {
   double learning_rate = 0.0;
   int history = 20;                                             ///< L-BFGS: pairs kept, 1 to 1000
   HistoryPrecision history_precision = HistoryPrecision::bf16;  ///< of those pairs
+  Preconditioner preconditioner = Preconditioner::multiscale;   ///< L-BFGS
   bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step
   double beta1 = 0.9;        ///< Adam
   double beta2 = 0.999;      ///< Adam

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "impasto/error.h"
 #include "impasto/loss.h"
 #include "impasto/picture.h"
 #include "impasto/recipe.h"
@@ -32,6 +34,7 @@ struct Plan {
   std::vector<Scale> scales;     ///< coarse to fine
   std::uint64_t peak_bytes = 0;  ///< memory that the process needs at most
   std::uint64_t disk_bytes = 0;  ///< of temporary files, where memory does not do
+  int evaluations_done = 0;      ///< over all scales, by the run that left the checkpoint
 };
 
 /// Where a painting stands after an iteration.
@@ -39,7 +42,7 @@ struct Progress {
   int scale = 0;         ///< index into Plan::scales
   int iteration = 0;     ///< within the scale, from 1
   int evaluations = 0;   ///< of the objective within the scale, so far
-  double seconds = 0.0;  ///< since the session started to paint
+  double seconds = 0.0;  ///< since the session started to paint; with those before a checkpoint
   double ready = 0.0;    ///< of those: when the scale's first evaluation could begin
   LossReport loss;       ///< at the picture this iteration evaluated
   bool undone = false;   ///< the step before led to `rejected_total` and was taken back
@@ -50,24 +53,68 @@ struct Progress {
 struct Observer {
   std::function<void(const Plan&)> on_plan;
   std::function<void(const Progress&)> on_progress;
+
+  /// Whether on_picture is to be called after this iteration. Only with
+  /// SessionOptions::shows_pictures.
+  std::function<bool(const Progress&)> wants_picture;
+  /// The picture that a stop would give now, at the painting's final size.
+  std::function<void(const Progress&, const Picture&)> on_picture;
+
+  /// A checkpoint could not be written: painting goes on, and will try again when the next is due.
+  /// Without this function the error ends the painting.
+  std::function<void(const Error&)> on_checkpoint_failure;
+};
+
+/// How often something is done: after so many evaluations, or so many seconds.
+struct Interval {
+  int evaluations = 0;   ///< 0: seconds count
+  double seconds = 0.0;  ///< 0: evaluations count
+};
+
+/// Models that sessions share: each is read from its file once, however many sessions paint with
+/// it, one after the other or on several threads.
+class ModelShelf;
+[[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
+
+/// What a session does beside painting.
+struct SessionOptions {
+  /// File that keeps all that going on later needs, written when it is due, when a scale is done,
+  /// and when a stop is requested; empty: none. It is a .safetensors file and appears whole or not
+  /// at all.
+  std::filesystem::path checkpoint = {};
+  /// By seconds, writing takes a tenth of the time at most: with large pictures the file is written
+  /// less often.
+  Interval checkpoint_every = {.evaluations = 0, .seconds = 60.0};
+  /// Text kept in the checkpoint for whoever goes on: where the pictures are, perhaps.
+  std::string checkpoint_note = {};
+
+  /// Checkpoint to go on from; empty: start anew. The result has the very same bytes as one of a
+  /// painting that was never interrupted, on the same kind of machine.
+  std::filesystem::path resume = {};
+
+  std::shared_ptr<ModelShelf> models = {};  ///< shared with other sessions; empty: its own
+
+  bool shows_pictures = false;  ///< Observer::on_picture is used: memory is planned for it
 };
 
 /// A finished or stopped painting.
 struct Result {
-  Picture picture;      ///< the best one reached at the last scale; values within [0, 1]
-  LossReport loss;      ///< of that picture before clamping
-  int evaluations = 0;  ///< over all scales
-  double seconds = 0.0;
+  Picture picture;       ///< the best one reached at the last scale; values within [0, 1]
+  LossReport loss;       ///< of that picture before clamping
+  int evaluations = 0;   ///< over all scales
+  double seconds = 0.0;  ///< with those before a checkpoint
   bool stopped = false;  ///< a stop was requested before all scales were done
 };
 
 /// Gives a picture when it is asked for, by reading a file perhaps. Called once.
 using PictureSource = std::function<Picture()>;
 
-/// The pictures that a painting is made from, which need not be there yet.
+/// The pictures that a painting is made from, which need not be there yet. One without content is
+/// a texture: content layers are left out, and Recipe::aspect says its shape. One without styles
+/// has no style terms.
 struct PictureSources {
-  PictureSource content;
-  std::vector<PictureSource> styles;
+  PictureSource content = {};
+  std::vector<PictureSource> styles = {};
   PictureSource initial = {};  ///< must be given with Init::picture, and is used only then
 
   /// How many of `styles`, in turn, make up each style of the recipe, such as the pictures of a
@@ -88,13 +135,15 @@ class Session {
  public:
   /// `initial` is used with Init::picture and must be given then.
   /// Throws Error: settings out of range, pictures too small for the layers, weights missing or of
-  /// another network, more memory and disk needed than allowed.
+  /// another network, more memory and disk needed than allowed; a checkpoint that cannot be
+  /// written, or cannot be read, or is of another recipe (but for threads and memory), other
+  /// pictures, another model or precision.
   Session(Recipe recipe, Picture content, std::vector<Picture> styles,
-          std::optional<Picture> initial = std::nullopt);
+          std::optional<Picture> initial = std::nullopt, SessionOptions options = {});
 
   /// The same for pictures that are still to be read: the calling thread asks for one after the
   /// other while another loads the weights. Throws what a source throws, too.
-  Session(Recipe recipe, const PictureSources& sources);
+  Session(Recipe recipe, const PictureSources& sources, SessionOptions options = {});
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;

@@ -15,6 +15,9 @@
 namespace impasto {
 namespace {
 
+constexpr std::string_view kUnique = "XXXXXX.part";
+constexpr std::string_view kPart = ".part";
+
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
@@ -36,8 +39,8 @@ mode_t default_mode() {
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path_, ignored)) fail(path_, EISDIR);
-  std::string pattern = path_.string() + ".XXXXXX.part";
-  descriptor_ = ::mkstemps(pattern.data(), 5);
+  std::string pattern = path_.string() + "." + std::string(kUnique);
+  descriptor_ = ::mkstemps(pattern.data(), kPart.size());
   if (descriptor_ < 0) fail(path_, errno);
   temporary_ = pattern;
 }
@@ -59,6 +62,19 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::write(std::string_view text) { write(std::as_bytes(std::span(text))); }
+
+void AtomicFile::remove_leftovers(const std::filesystem::path& path) {
+  const std::string start = path.filename().string() + ".";
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder_of(path), failed), end;
+       !failed && entry != end; entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (name.size() == start.size() + kUnique.size() && name.starts_with(start) &&
+        name.ends_with(kPart)) {
+      std::filesystem::remove(entry->path(), failed);
+    }
+  }
+}
 
 void AtomicFile::commit() {
   if (::fchmod(descriptor_, default_mode()) != 0 || ::fsync(descriptor_) != 0) fail(path_, errno);

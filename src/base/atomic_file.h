@@ -26,6 +26,9 @@ class AtomicFile {
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
 
+  /// Removes what writers of this path left behind that were killed. Nobody may be writing it.
+  static void remove_leftovers(const std::filesystem::path& path);
+
   /// Syncs and renames to the final path. Throws Error; the old file is kept then.
   void commit();
 

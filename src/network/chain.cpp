@@ -59,12 +59,15 @@ void Chain::check_region(int region) const {
 
 void Chain::check_histogram_widths(int tap, std::span<const float> widths) const {
   const auto channels = static_cast<std::size_t>(taps.at(static_cast<std::size_t>(tap)).channels);
+  if (histogram_bins[static_cast<std::size_t>(tap)] == 0) {
+    throw Error("the histogram of this tap was not asked for; ask for it in its Tap");
+  }
   if (widths.size() != channels) {
     throw Error(
         fmt::format("{} histogram widths for {} channels; give one each", widths.size(), channels));
   }
-  const auto bad = std::ranges::find_if_not(
-      widths, [](float w) { return w > 0.0F && std::isfinite(w); });
+  const auto bad =
+      std::ranges::find_if_not(widths, [](float w) { return w > 0.0F && std::isfinite(w); });
   if (bad == widths.end()) return;
   throw Error(fmt::format("a histogram width of {} in channel {}; give positive ones", *bad,
                           bad - widths.begin()));
@@ -105,6 +108,7 @@ Chain resolve_chain(const Topology& topology, const NetworkSettings& settings) {
   Chain chain;
   chain.height = settings.height;
   chain.width = settings.width;
+  chain.region_weights = settings.regions;
   if (settings.regions) chain.regions = settings.regions->regions();
   for (int i = 0; i <= deepest; ++i) {
     const Convolution& convolution = topology.convolutions[static_cast<std::size_t>(i)];

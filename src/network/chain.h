@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct Chain {
   std::vector<bool> features;  ///< per tap, whether its features are
   std::vector<bool> sums;      ///< per tap, whether its sums are
   std::vector<int> histogram_bins;
-  int regions = 0;  ///< 0: none
+  std::shared_ptr<const RegionWeights> region_weights;  ///< null: none
+  int regions = 0;                                      ///< 0: none
 
   /// Regions that statistics are kept of: without any, the whole picture counts as one.
   [[nodiscard]] int parts() const { return regions == 0 ? 1 : regions; }

@@ -132,7 +132,7 @@ class FeatureNetwork {
   virtual void histogram(int tap, int region, std::span<double> out) const = 0;
 
   /// Widths of a tap's bins, (C), for the next forward() and backward(); 1 until they are set.
-  /// Throws Error for one that is not positive.
+  /// Throws Error for one that is not positive, and for a tap without a histogram.
   virtual void set_histogram_widths(int tap, std::span<const float> widths) = 0;
 
   [[nodiscard]] virtual std::unique_ptr<FeatureSnapshot> snapshot(int tap) const = 0;

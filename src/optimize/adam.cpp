@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -61,6 +62,18 @@ class Adam final : public Optimizer {
     Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
     if (!step.converged) move(x);
     return step;
+  }
+
+  void visit_state(StateVisitor& state) override {
+    state.flag("started", started_);
+    state.count("time", time_, std::numeric_limits<int>::max());
+    state.number("value", value_);
+    state.number("learning_rate", learning_rate_);
+    if (!started_) return;
+    state.vector("point", point_.view());
+    state.vector("gradient", gradient_.view());
+    state.vector("mean", mean_.view());
+    state.vector("square", square_.view());
   }
 
  private:

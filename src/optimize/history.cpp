@@ -1,6 +1,9 @@
 #include "optimize/history.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <utility>
 
 #include "optimize/vector_ops.h"
 
@@ -12,8 +15,13 @@ constexpr double kLeastCurvature = 1e-10;
 
 }  // namespace
 
-History::History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage)
-    : precision_(precision), alpha_(static_cast<std::size_t>(capacity)) {
+History::History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage,
+                 std::function<void(Vector)> preconditioner)
+    : size_(size),
+      storage_(storage),
+      precision_(precision),
+      precondition_(std::move(preconditioner)),
+      alpha_(static_cast<std::size_t>(capacity)) {
   for (int i = 0; i < capacity; ++i) {
     pairs_.push_back({{size, precision, storage}, {size, precision, storage}});
   }
@@ -36,21 +44,57 @@ bool History::push(Vector s, Vector y) {
   newest.s.store(s);
   newest.y.store(y);
   newest.ys = ys;
-  initial_scale_ = ys / yy;
+  if (precondition_) {
+    copy(y, s);
+    precondition_(s);
+    initial_scale_ = ys / dot(y, s);
+  } else {
+    initial_scale_ = ys / yy;
+  }
   return true;
 }
 
 void History::direction(ConstVector gradient, Vector direction) {
   scale(-1.0, gradient, direction);
-  if (empty()) return;
+  if (empty()) {
+    if (precondition_) precondition_(direction);
+    return;
+  }
   for (std::size_t i = count_; i-- > 0;) {
     alpha_[i] = pair(i).s.dot(direction) / pair(i).ys;
     pair(i).y.add_to(direction, -alpha_[i]);
   }
+  if (precondition_) precondition_(direction);
   scale(initial_scale_, direction, direction);
   for (std::size_t i = 0; i < count_; ++i) {
     const double beta = pair(i).y.dot(direction) / pair(i).ys;
     pair(i).s.add_to(direction, alpha_[i] - beta);
+  }
+}
+
+void History::visit_pairs(const std::function<void(ConstVector s, ConstVector y)>& visit) const {
+  if (empty()) return;
+  LargeVector<float> s(size_, storage_);
+  LargeVector<float> y(size_, storage_);
+  for (std::size_t i = 0; i < count_; ++i) {
+    pair(i).s.load(s.view());
+    pair(i).y.load(y.view());
+    visit(s.view(), y.view());
+  }
+}
+
+void History::visit_state(StateVisitor& state) {
+  auto pairs = static_cast<int>(count_);
+  state.count("pairs", pairs, static_cast<int>(pairs_.size()));
+  if (pairs != static_cast<int>(count_)) {
+    first_ = 0;
+    count_ = static_cast<std::size_t>(pairs);
+  }
+  state.number("initial_scale", initial_scale_);
+  for (std::size_t i = 0; i < count_; ++i) {
+    state.number(fmt::format("pair_{}.ys", i), pair(i).ys);
+    pair(i).s.visit_state(fmt::format("pair_{}.s", i), state);
+    pair(i).y.visit_state(fmt::format("pair_{}.y", i), state);
   }
 }
 

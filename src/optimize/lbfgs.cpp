@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "impasto/error.h"
@@ -33,7 +34,8 @@ class Lbfgs final : public Optimizer {
  public:
   Lbfgs(std::size_t size, const LbfgsSettings& settings, Storage storage)
       : settings_(settings),
-        history_(size, settings.history, settings.history_precision, storage),
+        history_(size, settings.history, settings.history_precision, storage,
+                 settings.precondition),
         point_(size, storage),
         gradient_(size, storage),
         trial_gradient_(size, storage),
@@ -44,6 +46,27 @@ class Lbfgs final : public Optimizer {
     require_size(x.size(), point_.size());
     return settings_.line_search ? searched_step(f, x) : fixed_step(f, x);
   }
+
+  void visit_state(StateVisitor& state) override {
+    state.flag("started", started_);
+    state.flag("gradient_step", gradient_step_);
+    state.count("rejections", rejections_, std::numeric_limits<int>::max());
+    state.number("stride", stride_);
+    state.number("value", value_);
+    state.number("norm", norm_);
+    if (started_) {
+      state.vector("point", point_.view());
+      state.vector("gradient", gradient_.view());
+      state.vector("direction", direction_.view());
+    }
+    history_.visit_state(state);
+  }
+
+  void visit_pairs(const std::function<void(ConstVector, ConstVector)>& visit) const override {
+    history_.visit_pairs(visit);
+  }
+
+  void learn(Vector s, Vector y) override { history_.push(s, y); }
 
  private:
   Step fixed_step(const Function& f, Vector x) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/large_vector.h"
+#include "optimize/state_visitor.h"
 
 namespace impasto {
 
@@ -33,6 +34,20 @@ class Optimizer {
   /// Of vectors on disk, f sees x and the gradient; all others are out of resident memory
   /// meanwhile. Throws Error when f is not finite at the very first point.
   virtual Step step(const Function& f, VectorView<float> x) = 0;
+
+  /// Shows all that later steps depend on, beside x. An optimizer that was made with the same
+  /// settings for the same length and gets it back takes the very same steps. Throws what the
+  /// visitor throws, and Error for what no optimizer can have left.
+  virtual void visit_state(StateVisitor& state) = 0;
+
+  /// Calls visit(s, y) for the steps and changes of the gradient that it knows f's curvature from,
+  /// the oldest first; an optimizer that keeps none has none.
+  virtual void visit_pairs(
+      const std::function<void(VectorView<const float> s, VectorView<const float> y)>& visit) const;
+
+  /// Takes such a pair over, as if it had made that step itself; what it keeps none of is lost.
+  /// Only before the first step. May round both.
+  virtual void learn(VectorView<float> s, VectorView<float> y);
 };
 
 }  // namespace impasto

@@ -22,6 +22,15 @@ void StoredVector::store(ConstVector x) {
   std::visit([&](auto& elements) { for_each_chunk(narrow, x, elements.view()); }, elements_);
 }
 
+void StoredVector::load(Vector x) const {
+  fill(0.0F, x);
+  add_to(x, 1.0);
+}
+
+void StoredVector::visit_state(std::string_view name, StateVisitor& state) {
+  std::visit([&](auto& elements) { state.vector(name, elements.view()); }, elements_);
+}
+
 double StoredVector::dot(ConstVector x) const {
   double sum = 0.0;
   const auto add = [&](auto a, auto b) {

@@ -6,6 +6,7 @@
 #include "base/large_vector.h"
 #include "impasto/history_precision.h"
 #include "optimize/bfloat16.h"
+#include "optimize/state_visitor.h"
 #include "optimize/vector_ops.h"
 
 namespace impasto {
@@ -17,6 +18,11 @@ class StoredVector {
 
   /// Rounds x into this vector.
   void store(ConstVector x);
+
+  /// Writes this vector to x.
+  void load(Vector x) const;
+
+  void visit_state(std::string_view name, StateVisitor& state);
 
   /// sum_i this_i x_i
   [[nodiscard]] double dot(ConstVector x) const;

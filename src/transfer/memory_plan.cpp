@@ -10,6 +10,7 @@
 #include "base/scratch_file.h"
 #include "base/system.h"
 #include "impasto/error.h"
+#include "transfer/multiscale_preconditioner.h"
 
 namespace impasto {
 namespace {
@@ -29,8 +30,9 @@ constexpr std::array kTiles = {1024, 768, 512, 384, 256, 192, 128};
 /// What is evaluated at one size.
 struct Task {
   int longer_side = 0;
-  std::uint64_t vectors = 0;  ///< bytes of all that is as long as the picture
-  std::uint64_t beside = 0;   ///< bytes that finding or finishing a picture takes beside it
+  std::uint64_t vectors = 0;         ///< bytes of all that is as long as the picture
+  std::uint64_t preconditioner = 0;  ///< bytes, in memory always
+  std::uint64_t beside = 0;          ///< bytes that finding or finishing a picture takes beside it
 };
 
 std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(float); }
@@ -55,7 +57,7 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
 
   const std::uint64_t chunks = kChunksAtOnce * std::min(vector, kChunk * sizeof(float));
   const std::uint64_t evaluating =
-      network.memory + network.snapshot_memory +
+      task.preconditioner + network.memory + network.snapshot_memory +
       (on_disk ? std::max(2 * network.picture_memory, chunks) : task.vectors);
   const std::uint64_t measuring = styles.memory + (on_disk ? 0 : vector);
   const std::uint64_t handling = handling_bytes(scene, task) + (on_disk ? 0 : 2 * vector);
@@ -226,6 +228,10 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t
     task.vectors =
         kPaintedVectors * vector +
         optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale), vector / sizeof(float));
+    if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
+        recipe.optimizer.preconditioner == Preconditioner::multiscale) {
+      task.preconditioner = MultiscalePreconditioner::bytes(scene.canvas_at(task.longer_side));
+    }
     // A style is enlarged until it covers the painting, and cut.
     if (scale == 0 && recipe.init == Init::style) {
       task.beside = vector_bytes(scene.first_style_size()) + vector;

@@ -32,6 +32,7 @@ Recipe gatys() {
   recipe.loss.content_weight = 1.0;
   recipe.loss.style_weight = 1e3;
   recipe.optimizer.history = 100;
+  recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.sizes = {512};
   recipe.iterations = {500};
   return recipe;
@@ -49,6 +50,7 @@ Recipe neural_style_pt() {
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 1e2;
   recipe.optimizer.history = 100;
+  recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.sizes = {512};
   recipe.iterations = {1000};
   recipe.init = Init::noise;
@@ -89,6 +91,7 @@ Recipe keras() {
   recipe.loss.style_layers = first_layers([](std::size_t b) {
     return kChannels[b] * kChannels[b] / (9.0 * std::pow(16.0, static_cast<double>(b))) / 5.0;
   });
+  recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.sizes = {533};
   return recipe;
 }

@@ -15,6 +15,7 @@
 #include "transfer/border.h"
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
+#include "transfer/model_shelf.h"
 #include "transfer/precision.h"
 #include "transfer/style_colors.h"
 
@@ -77,7 +78,7 @@ PictureSource given(Picture picture) {
   return [picture = std::move(picture)]() mutable { return std::move(picture); };
 }
 
-Scene::Scene(const Recipe& recipe, const PictureSources& sources)
+Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
@@ -90,7 +91,9 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
-    return load_model(engine_.weights, named_layers(loss_));
+    const std::vector<std::string> layers = named_layers(loss_);
+    return models == nullptr ? load_model(engine_.weights, layers)
+                             : models->take(engine_.weights, layers);
   });
   keep_pictures(recipe, sources);
   keep_regions(recipe, sources);

@@ -38,8 +38,8 @@ class Scene {
  public:
   /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
   /// content and styles. Of the pictures, only the recipe's sizes are kept where that takes less
-  /// memory. Throws Error, and what a source throws.
-  Scene(const Recipe& recipe, const PictureSources& sources);
+  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there.
+  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;

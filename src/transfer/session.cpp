@@ -14,6 +14,7 @@
 #include "transfer/border.h"
 #include "transfer/initial.h"
 #include "transfer/memory_plan.h"
+#include "transfer/multiscale_preconditioner.h"
 #include "transfer/names.h"
 #include "transfer/scene.h"
 
@@ -21,11 +22,17 @@ namespace impasto {
 namespace {
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
-                                          std::size_t size, Storage storage) {
+                                          Size canvas, Storage storage) {
+  const std::size_t size = 3 * static_cast<std::size_t>(pixel_count(canvas));
   if (settings.kind == OptimizerKind::adam) {
     return make_adam(size, adam_settings(settings), storage);
   }
-  return make_lbfgs(size, lbfgs_settings(settings, iterations), storage);
+  LbfgsSettings lbfgs = lbfgs_settings(settings, iterations);
+  if (settings.preconditioner == Preconditioner::multiscale) {
+    const auto preconditioner = std::make_shared<MultiscalePreconditioner>(canvas);
+    lbfgs.precondition = [preconditioner](Vector v) { preconditioner->apply(v); };
+  }
+  return make_lbfgs(size, lbfgs, storage);
 }
 
 /// The picture with the lowest total so far, whatever the optimizer does afterwards.
@@ -59,7 +66,8 @@ struct Session::Impl {
   MemoryPlan memory;
   Plan plan;
 
-  Impl(Recipe r, const PictureSources& sources) : recipe(std::move(r)), scene(recipe, sources) {
+  Impl(Recipe r, const PictureSources& sources, ModelShelf* models)
+      : recipe(std::move(r)), scene(recipe, sources, models) {
     for (const int size : recipe.sizes) scene.check_size(size);
     if (recipe.init == Init::picture) {
       if (!sources.initial) {
@@ -154,7 +162,7 @@ struct Session::Impl {
     const auto objective = at_content ? scene.objective_at(longer_side, layout, canvas.view())
                                       : scene.objective_at(longer_side, layout);
     const auto optimizer =
-        make_optimizer(recipe.optimizer, iterations, canvas.size(), layout.vectors);
+        make_optimizer(recipe.optimizer, iterations, scene.canvas_at(longer_side), layout.vectors);
     const Function evaluate = [&](ConstVector x, Vector gradient) {
       const double total = std::exchange(at_content, false)
                                ? objective->evaluate_content(x, gradient)
@@ -215,8 +223,8 @@ Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
                  std::optional<Picture> initial)
     : Session(std::move(recipe),
               sources_of(std::move(content), std::move(styles), std::move(initial))) {}
-Session::Session(Recipe recipe, const PictureSources& sources)
-    : impl_(std::make_unique<Impl>(std::move(recipe), sources)) {}
+Session::Session(Recipe recipe, const PictureSources& sources, SessionOptions options)
+    : impl_(std::make_unique<Impl>(std::move(recipe), sources, options.models.get())) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;

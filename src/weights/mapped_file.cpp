@@ -29,28 +29,26 @@ class Descriptor {
   int value_;
 };
 
-[[noreturn]] void fail(const std::filesystem::path& path) {
-  throw Error(fmt::format("cannot read weights file {}: {}", path.string(), std::strerror(errno)));
+[[noreturn]] void fail(const std::filesystem::path& path, std::string_view kind) {
+  throw Error(fmt::format("cannot read {} {}: {}", kind, path.string(), std::strerror(errno)));
 }
 
 }  // namespace
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
+MappedFile::MappedFile(const std::filesystem::path& path, std::string_view kind) {
   const Descriptor file(path);
   struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail(path);
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) fail(path, kind);
   if (!S_ISREG(status.st_mode)) {
-    throw Error(
-        fmt::format("cannot read weights file {}: it is not a file; give the path of a "
-                    "weights file",
-                    path.string()));
+    throw Error(fmt::format("cannot read {0} {1}: it is not a file; give the path of a {0}", kind,
+                            path.string()));
   }
   if (status.st_size == 0) {
-    throw Error(fmt::format("weights file {} is empty; get it again", path.string()));
+    throw Error(fmt::format("{} {} is empty; get it again", kind, path.string()));
   }
   const auto size = static_cast<std::size_t>(status.st_size);
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (address == MAP_FAILED) fail(path);
+  if (address == MAP_FAILED) fail(path, kind);
   bytes_ = {static_cast<const std::byte*>(address), size};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "network/cpu/passes.h"
 #include "network/feature_network.h"
 #include "network/input_transform.h"
@@ -21,7 +23,6 @@ class CpuNetwork final : public FeatureNetwork {
   void gram(int tap, int region, std::span<double> out) const override;
   void sums(int tap, int region, std::span<double> out) const override;
   void histogram(int tap, int region, std::span<double> out) const override;
-  /// Throws Error for a tap without a histogram.
   void set_histogram_widths(int tap, std::span<const float> widths) override;
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
@@ -35,6 +36,9 @@ class CpuNetwork final : public FeatureNetwork {
  private:
   [[nodiscard]] BlockedShape shape_of(int tap) const;
   [[nodiscard]] VectorView<const Element> features(int tap) const;
+  /// One part's numbers of what a tap keeps; throws Error where it does not.
+  [[nodiscard]] std::span<const double> numbers(const Region& region, int part,
+                                                std::string_view what) const;
 
   int threads_;
   bool backward_;

@@ -93,9 +93,8 @@ void add_bands(const Positions<Element>& of, std::ptrdiff_t values, std::span<do
       for (int band = 0; band < kBands; ++band) {
         double* numbers = of_bands + (block * kBands + band) * values;
         std::fill_n(numbers, values, 0.0);
-        for_each_segment(of, block, band, [&](const Segment<Element>& segment) {
-          add(segment, block, numbers);
-        });
+        for_each_segment(of, block, band,
+                         [&](const Segment<Element>& segment) { add(segment, block, numbers); });
       }
     }
 #pragma omp for schedule(static)

@@ -82,8 +82,8 @@ std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
 
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments) {
   const std::ptrdiff_t padded = shape.padded_channels();
-  auto* matrix = arguments.matrix == nullptr ? nullptr
-                                             : reinterpret_cast<std::uint32_t*>(arguments.scratch);
+  auto* matrix =
+      arguments.matrix == nullptr ? nullptr : reinterpret_cast<std::uint32_t*>(arguments.scratch);
 #pragma omp parallel
   {
 #pragma omp for schedule(static)

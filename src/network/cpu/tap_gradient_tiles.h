@@ -1,9 +1,9 @@
 #pragma once
 
 // The gradient at one tap but for the product, which differs from processor to processor: a Product
-// has any(), whether there is one, and add<Positions, Blocks>(position, block, sums), sums += matrix *
-// features at positions from `position` on, for rows in blocks from `block` on. All of it is inlined into the kernel that
-// includes it, and so compiled for that kernel's target.
+// has any(), whether there is one, and add<Positions, Blocks>(position, block, sums), sums +=
+// matrix * features at positions from `position` on, for rows in blocks from `block` on. All of it
+// is inlined into the kernel that includes it, and so compiled for that kernel's target.
 
 #include "network/cpu/tap_gradient.h"
 #include "network/cpu/vector.h"

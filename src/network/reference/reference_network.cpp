@@ -50,8 +50,7 @@ ReferenceNetwork::ReferenceNetwork(const Model& model, const NetworkSettings& se
     : chain_(resolve_chain(model.topology, settings)),
       transform_(input_transform(model.input)),
       pooling_(settings.pooling),
-      weights_(weights_of(model, chain_.layers.size())),
-      regions_(settings.regions) {
+      weights_(weights_of(model, chain_.layers.size())) {
   for (const FeatureShape& shape : chain_.taps) {
     histogram_widths_.emplace_back(static_cast<std::size_t>(shape.channels), 1.0);
   }
@@ -145,12 +144,13 @@ std::vector<double> ReferenceNetwork::weights_of_region(int tap, int region) con
   const auto index = static_cast<std::size_t>(tap);
   const FeatureShape& shape = chain_.taps.at(index);
   std::vector<float> weights(shape.positions(), 1.0F);
-  if (regions_) {
+  if (chain_.region_weights) {
     const auto layer = static_cast<std::size_t>(chain_.layer_of_tap[index]);
     const auto width = static_cast<std::size_t>(shape.width);
     for (int y = 0; y < shape.height; ++y) {
-      regions_->copy(region, chain_.layers[layer].block, y, 0,
-                     std::span(weights).subspan(static_cast<std::size_t>(y) * width, width));
+      chain_.region_weights->copy(
+          region, chain_.layers[layer].block, y, 0,
+          std::span(weights).subspan(static_cast<std::size_t>(y) * width, width));
     }
   }
   return {weights.begin(), weights.end()};

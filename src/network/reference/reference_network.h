@@ -45,7 +45,6 @@ class ReferenceNetwork final : public FeatureNetwork {
   InputTransform transform_;
   Pooling pooling_;
   std::vector<std::shared_ptr<const ConvolutionWeights>> weights_;
-  std::shared_ptr<const RegionWeights> regions_;       ///< null: none
   std::vector<std::vector<double>> histogram_widths_;  ///< of each tap
   std::vector<std::vector<double>> inputs_;            ///< of each layer's convolution
   std::vector<std::vector<double>> outputs_;           ///< of each layer, after ReLU

@@ -50,8 +50,8 @@ void weighted_histogram(const FeatureShape& shape, std::span<const double> featu
     for (std::size_t i = 0; i < plane.size(); ++i) {
       const double value = std::min(plane[i] / widths[c], static_cast<double>(points - 1));
       for (std::size_t k = 0; k < points; ++k) {
-        const double distance = std::abs(value - static_cast<double>(k));
-        out[c * points + k] += weights[i] * std::max(0.0, 1.0 - distance);
+        const double share = 1.0 - std::abs(value - static_cast<double>(k));
+        if (!(share <= 0.0)) out[c * points + k] += weights[i] * share;  // no number stays none
       }
     }
   }
