@@ -29,6 +29,9 @@ class Report {
   /// A picture that the painting was made from. Keeps a copy of at most 512 pixels a side.
   void add_source(std::string caption, const Picture& picture);
 
+  /// A line of text after the pictures.
+  void add_note(const std::string& note);
+
   /// Writes the page beside, syncs and renames it. Throws Error where it cannot be written.
   void write(const std::filesystem::path& path) const;
 

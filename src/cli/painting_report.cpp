@@ -1,17 +1,24 @@
 #include "cli/painting_report.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "cli/style_files.h"
 #include "impasto/picture.h"
 
 namespace impasto::cli {
 namespace {
 
+/// Style pictures that are shown: a folder may have thousands.
+constexpr std::size_t kMostStyles = 24;
+
 std::string name_of_file(const std::string& path) {
-  return std::filesystem::path(path).filename().string();
+  const std::filesystem::path name(path);  // of a folder perhaps, "folder/"
+  return (name.has_filename() ? name : name.parent_path()).filename().string();
 }
 
 std::string title_of(const std::string& content, const std::vector<std::string>& styles) {
@@ -51,8 +58,13 @@ void PaintingReport::write(const Result& result) {
   if (!report_) return;
   report_->note_result(result);
   report_->add_source("content: " + name_of_file(content_), read_picture(content_));
-  for (const std::string& style : styles_) {
-    report_->add_source("style: " + name_of_file(style), read_picture(style));
+  const std::vector<std::string> files = picture_files(styles_);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (i == kMostStyles) {
+      report_->add_note(fmt::format("and {} more style pictures", files.size() - i));
+      break;
+    }
+    report_->add_source("style: " + name_of_file(files[i]), read_picture(files[i]));
   }
   report_->write(file_);
 }

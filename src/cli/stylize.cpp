@@ -27,6 +27,7 @@ struct StylizeOptions {
   std::string output;
   std::string trace;
   std::string report;
+  std::string overlay;
   bool quiet = false;
   PaintingOptions painting;
   WriteOptions write;
@@ -41,6 +42,19 @@ void trace_progress(std::unique_ptr<TraceWriter>& trace, const Progress& progres
     fmt::print(stderr, "impasto: {}; painting goes on without it\n", error.what());
     trace.reset();
   }
+}
+
+/// The photo in the colors of its regions.
+void write_overlay(const StylizeOptions& options) {
+  const PaintingOptions& painting = options.painting;
+  if (painting.regions.empty()) {
+    throw Error("--region-overlay shows regions, and none are given; add --regions");
+  }
+  check_is_no_input(options.overlay, options.content, options.styles, painting);
+  write_picture(
+      overlay_regions(read_picture(options.content), read_picture(painting.regions.front()),
+                      painting.recipe.kept_regions),
+      options.overlay);
 }
 
 int run_stylize(StylizeOptions& options) {
@@ -59,6 +73,7 @@ int run_stylize(StylizeOptions& options) {
   }
   PaintingReport report(options.report, options.content, options.styles, recipe);
 
+  if (!options.overlay.empty()) write_overlay(options);
   auto session = std::make_unique<Session>(
       recipe, painting_sources(options.content, options.styles, options.painting));
 
@@ -112,6 +127,11 @@ void add_stylize_command(CLI::App& app, Run& run) {
   add_write_options(command, options->write);
   command.add_flag("--quiet", options->quiet, "Show no progress");
   add_painting_options(command, options->painting);
+  command
+      .add_option("--region-overlay", options->overlay,
+                  "Write the photo tinted in the colors of its regions")
+      ->type_name("FILE")
+      ->group("Regions");
   command.callback([options, &run] { run = [options] { return run_stylize(*options); }; });
 }
 

@@ -55,7 +55,12 @@ class Writer {
 Json terms_json(const std::vector<LossTerm>& terms) {
   Json list = Json::array();
   for (const LossTerm& term : terms) {
-    list.push_back({{"layer", term.layer}, {"weight", term.weight}, {"value", term.value}});
+    Json entry = {{"layer", term.layer}, {"weight", term.weight}, {"value", term.value}};
+    if (term.statistic != StyleStatistic::gram) {
+      entry["statistic"] = name_of(kStyleStatisticNames, term.statistic);
+    }
+    if (!term.region.empty()) entry["region"] = term.region;
+    list.push_back(std::move(entry));
   }
   return list;
 }

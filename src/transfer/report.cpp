@@ -190,6 +190,7 @@ struct Report::Impl {
   LossCourse course;
   Plan plan;
   std::vector<Shown> sources;
+  std::vector<std::string> notes;
   std::optional<Shown> result;
   std::string outcome;
 
@@ -225,7 +226,9 @@ struct Report::Impl {
     if (result) html += figure(*result);
     html += "<div class=\"sources\">\n";
     for (const Shown& source : sources) html += figure(source);
-    html += "</div>\n<h2>Loss</h2>\n" + curves_html(plan, course);
+    html += "</div>\n";
+    for (const std::string& note : notes) html += "<p>" + html_text(note) + "</p>\n";
+    html += "<h2>Loss</h2>\n" + curves_html(plan, course);
     html += "<h2>Scales</h2>\n<div class=\"panel\">\n" + scales_html(plan, course) + "</div>\n<p>" +
             html_text(outcome) + "</p>\n";
     html += "<h2>Machine</h2>\n<div class=\"panel\">\n" + facts(machine()) + "</div>\n";
@@ -263,6 +266,8 @@ void Report::note_result(const Result& result) {
 void Report::add_source(std::string caption, const Picture& picture) {
   impl_->sources.push_back({std::move(caption), jpeg_data_uri(picture, kSourceSide, kQuality)});
 }
+
+void Report::add_note(const std::string& note) { impl_->notes.push_back(note); }
 
 void Report::write(const std::filesystem::path& path) const {
   AtomicFile file(path);
