@@ -234,13 +234,11 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
   return content_.alpha_at(size_at(longer_side));
 }
 
-std::vector<bool> Scene::kept_mask_at(int longer_side) const {
+std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
   if (!regions_.keeps) return {};
-  const LabelMap map = regions_.content.at(size_at(longer_side)).mirrored(border_);
-  std::vector<bool> kept;
-  kept.reserve(map.labels.size());
-  for (const std::uint8_t label : map.labels) kept.push_back(label == kNoRegion);
-  return kept;
+  std::vector<std::uint8_t> mask = regions_.content.at(size_at(longer_side)).labels;
+  for (std::uint8_t& label : mask) label = label == kNoRegion ? 1 : 0;
+  return mask;
 }
 
 /// One for each factor of the recipe's multiscale.

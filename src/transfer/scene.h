@@ -52,9 +52,9 @@ class Scene {
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
 
-  /// Of each pixel of canvas_at(longer_side) whether it stays as it is in the content; empty where
-  /// none does.
-  [[nodiscard]] std::vector<bool> kept_mask_at(int longer_side) const;
+  /// Of each pixel of size_at(longer_side) whether it stays as it is in the content: not 0; empty
+  /// where none does.
+  [[nodiscard]] std::vector<std::uint8_t> kept_mask_at(int longer_side) const;
 
   /// Memory that making content_at(longer_side) takes.
   [[nodiscard]] std::uint64_t content_bytes_at(int longer_side) const;
