@@ -16,7 +16,6 @@
 #include "impasto/error.h"
 #include "impasto/picture.h"
 #include "impasto/session.h"
-#include "transfer/recipe_json.h"
 #include "transfer/trace.h"
 
 namespace impasto::cli {
@@ -98,7 +97,7 @@ int run_stylize(StylizeOptions& options) {
     return kInterrupted;
   }
 
-  options.write.settings = painting_settings(recipe, result);
+  options.write.settings = to_json(recipe);
   write_picture(result.picture, options.output, options.write);
   if (!options.quiet) {
     fmt::print(stderr, "{} after {} evaluations in {:.1f} s: total {:.6g}; {} of memory\n",

@@ -9,6 +9,7 @@
 #include "base/closest_word.h"
 #include "impasto/error.h"
 #include "impasto/recipe.h"
+#include "transfer/recipe_json.h"
 #include "transfer/settings_table.h"
 #include "weights/excerpt.h"
 
@@ -240,7 +241,7 @@ Recipe recipe_from_json(std::string_view text) {
   Recipe recipe;
   Reader reader(json, "");
   reader.allow(kVersionKey);
-  reader.allow(kStoppedKey);
+  reader.allow(kPaintedFromKey);
   visit_settings(recipe, reader);
   reader.refuse_others();
   recipe.validate();
