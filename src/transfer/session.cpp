@@ -220,9 +220,10 @@ struct Session::Impl {
 };
 
 Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
-                 std::optional<Picture> initial)
+                 std::optional<Picture> initial, SessionOptions options)
     : Session(std::move(recipe),
-              sources_of(std::move(content), std::move(styles), std::move(initial))) {}
+              sources_of(std::move(content), std::move(styles), std::move(initial)),
+              std::move(options)) {}
 Session::Session(Recipe recipe, const PictureSources& sources, SessionOptions options)
     : impl_(std::make_unique<Impl>(std::move(recipe), sources, options.models.get())) {}
 Session::~Session() = default;
