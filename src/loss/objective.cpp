@@ -96,8 +96,8 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
 
   for (int tap = 0; tap < std::ssize(taps); ++tap) gradients_.push_back({.tap = tap});
 
-  network_->forward(content);
   const auto content_names = canonical_names(settings.content_layers, topology, "content");
+  if (!content_names.empty()) network_->forward(content);
   for (std::size_t i = 0; i < content_names.size(); ++i) {
     const int tap = tap_of(taps, content_names[i]);
     content_.push_back({tap, network_->snapshot(tap), network_->squared_norm(tap)});
@@ -127,6 +127,7 @@ double Objective::evaluate(VectorView<const float> picture, VectorView<float> gr
 }
 
 double Objective::evaluate_content(VectorView<const float> content, VectorView<float> gradient) {
+  if (content_.empty()) network_->forward(content);
   return evaluate_features(content, gradient);
 }
 

@@ -35,8 +35,9 @@ namespace impasto {
 class Objective {
  public:
   /// `network` was built for the content's size with loss_taps(); `content` is
-  /// (3, H, W), RGB in [0, 1]; `styles` holds one vector per style picture with one GramStatistics
-  /// per style layer. Throws Error when a relative term's target has no energy.
+  /// (3, H, W), RGB in [0, 1], and not looked at without content layers; `styles` holds one vector
+  /// per style picture with one GramStatistics per style layer. Throws Error when a relative term's
+  /// target has no energy.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
             const Topology& topology, int height, int width, VectorView<const float> content,
             std::vector<std::vector<GramStatistics>> styles);

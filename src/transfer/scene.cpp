@@ -12,7 +12,6 @@
 #include "base/system.h"
 #include "impasto/error.h"
 #include "optimize/vector_ops.h"
-#include "transfer/border.h"
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
 #include "transfer/precision.h"
@@ -32,6 +31,28 @@ std::vector<std::string> named_layers(const LossSettings& loss) {
     for (const LayerWeight& layer : *layers) names.push_back(layer.layer);
   }
   return names;
+}
+
+/// Pixels of a tileable painting that are seen again beyond each edge.
+constexpr int kWrappedMargin = 32;
+
+void check_without_content(const Recipe& recipe, std::size_t styles) {
+  if (styles == 0) throw Error("neither a content nor a style picture is given; give one");
+  if (recipe.init == Init::content) {
+    throw Error("there is no content to start from; start from noise, a style or a picture");
+  }
+  if (recipe.sizes.front() == 0) {
+    throw Error("there is no content whose own size could be painted; give a --size in pixels");
+  }
+  if (recipe.original_colors != OriginalColors::off) {
+    throw Error("there is no content whose colors could be kept; leave --original-colors out");
+  }
+}
+
+void check_has_start(const Recipe& recipe, std::size_t styles) {
+  if (recipe.init == Init::style && styles == 0) {
+    throw Error("there is no style to start from; start from the content, noise or a picture");
+  }
 }
 
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
@@ -58,11 +79,21 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       style_scale_(recipe.style_scales.front()),
-      border_(recipe.border),
+      border_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
+      tileable_(recipe.tileable),
+      aspect_(recipe.aspect > 0.0 ? recipe.aspect : 1.0),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();
   const std::size_t styles = sources.styles.size();
-  if (styles == 0) throw Error("no style picture is given; give at least one");
+  if (!sources.content) {
+    loss_.content_layers.clear();
+    check_without_content(recipe, styles);
+  }
+  if (styles == 0) loss_.style_layers.clear();
+  check_has_start(recipe, styles);
+  if (loss_.content_layers.empty() && loss_.style_layers.empty()) {
+    throw Error("no layer is named for the pictures that are given; name one");
+  }
   if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles) {
     throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
                             loss_.style_blend.size(), styles));
@@ -131,9 +162,9 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
         std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
     return scaled;
   };
-  Picture content = take(sources.content);
+  Picture content = sources.content ? take(sources.content) : Picture();
   const StyleColors colors(recipe.original_colors, content);
-  content_ = keep(std::move(content), fit_longer_side);
+  if (sources.content) content_ = keep(std::move(content), fit_longer_side);
   for (const PictureSource& source : sources.styles) {
     Picture style = take(source);
     colors.recolor(style);
@@ -149,11 +180,17 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
 
 void Scene::use_threads() const { omp_set_num_threads(threads_); }
 
-Size Scene::size_at(int longer_side) const { return fit_longer_side(content_.size(), longer_side); }
+Size Scene::size_at(int longer_side) const {
+  if (has_content()) return fit_longer_side(content_.size(), longer_side);
+  const auto shorter = [&](double share) {
+    return std::max(1, static_cast<int>(std::lround(longer_side * share)));
+  };
+  if (aspect_ >= 1.0) return {longer_side, shorter(1.0 / aspect_)};
+  return {shorter(aspect_), longer_side};
+}
 
-Size Scene::canvas_at(int longer_side) const {
-  const Size size = size_at(longer_side);
-  return {size.width + 2 * border_, size.height + 2 * border_};
+Canvas Scene::canvas_at(int longer_side) const {
+  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored, border_};
 }
 
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
@@ -167,6 +204,7 @@ std::uint64_t Scene::content_bytes_at(int longer_side) const {
 }
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
+  if (!has_content()) return {};
   return content_.alpha_at(size_at(longer_side));
 }
 
@@ -177,7 +215,7 @@ Size Scene::style_size_at(Size style, int longer_side) const {
 }
 
 NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout) const {
-  const Size size = canvas_at(longer_side);
+  const Size size = canvas_at(longer_side).size();
   return {.height = size.height,
           .width = size.width,
           .taps = loss_taps(loss_, model_.topology),
@@ -205,13 +243,13 @@ NetworkSettings Scene::style_network_at(Size size, const Layout& layout) const {
 
 void Scene::check_size(int longer_side) const {
   const Size painting = size_at(longer_side);
-  if (border_ >= std::min(painting.width, painting.height)) {
+  if (!tileable_ && border_ >= std::min(painting.width, painting.height)) {
     throw Error(
         fmt::format("the border is {} pixels, too wide for a painting of {}x{}; use a "
                     "narrower --border or a larger --size",
                     border_, painting.width, painting.height));
   }
-  check_picture(canvas_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
+  check_picture(canvas_at(longer_side).size(), loss_layers(loss_, model_.topology), model_.topology,
                 "the painting");
   for (const ScaledPicture& style : styles_) {
     check_picture(style_size_at(style.size(), longer_side), style_layers(loss_, model_.topology),
@@ -266,16 +304,13 @@ void Scene::move_pictures_to_disk() {
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
   StyleStatistics styles = measure_styles_at(longer_side, layout);  // before the content
   LargeVector<float> room;
+  if (!has_content()) return build_objective(longer_side, layout, std::move(styles), {});
   if (border_ == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
     return build_objective(longer_side, layout, std::move(styles), content);
   }
-  {
-    const Picture canvas = mirror_border(content_at(longer_side), border_);
-    room = LargeVector<float>(canvas.rgb.size(), layout.vectors);
-    copy(canvas.rgb, room.view());
-  }
+  room = canvas_at(longer_side).canvas_of(content_at(longer_side), layout.vectors);
   return build_objective(longer_side, layout, std::move(styles), room.view());
 }
 
@@ -287,7 +322,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
                                                   StyleStatistics styles,
                                                   VectorView<const float> content) const {
-  const Size canvas = canvas_at(longer_side);
+  const Size canvas = canvas_at(longer_side).size();
   return std::make_unique<Objective>(
       make_network(engine_.backend, model_, painting_network_at(longer_side, layout)), loss_,
       model_.topology, canvas.height, canvas.width, content, std::move(styles));

@@ -60,7 +60,7 @@ void convert_dense(const std::byte* first, const Meaning& meaning, std::vector<f
 }
 
 template <typename Stored, typename Meaning>
-void convert_strided(const std::byte* first, const Layout& layout, const Meaning& meaning,
+void convert_strided(const std::byte* first, const TensorLayout& layout, const Meaning& meaning,
                      std::vector<float>& values) {
   // Unsigned: the stride of a dimension of 1 may be anything, and cancels out modulo 2^64.
   const std::vector<std::uint64_t> shape(layout.shape.begin(), layout.shape.end());
@@ -80,7 +80,7 @@ void convert_strided(const std::byte* first, const Layout& layout, const Meaning
 
 /// `meaning` turns a stored element into a float.
 template <typename Stored, typename Meaning>
-void convert(const std::byte* first, const Layout& layout, const Meaning& meaning,
+void convert(const std::byte* first, const TensorLayout& layout, const Meaning& meaning,
              std::vector<float>& values) {
   if (layout.strides == row_major_strides(layout.shape)) {
     convert_dense<Stored>(first, meaning, values);
@@ -90,12 +90,13 @@ void convert(const std::byte* first, const Layout& layout, const Meaning& meanin
 }
 
 template <typename Stored>
-void convert_numbers(const std::byte* first, const Layout& layout, std::vector<float>& values) {
+void convert_numbers(const std::byte* first, const TensorLayout& layout,
+                     std::vector<float>& values) {
   convert<Stored>(
       first, layout, [](Stored stored) { return to_float(stored); }, values);
 }
 
-void convert_any(const std::byte* first, const Layout& layout, std::vector<float>& values) {
+void convert_any(const std::byte* first, const TensorLayout& layout, std::vector<float>& values) {
   switch (layout.type) {
     case ElementType::boolean:
     case ElementType::u8:
@@ -120,7 +121,7 @@ void convert_any(const std::byte* first, const Layout& layout, std::vector<float
 }
 
 /// Index of the last element that the layout touches, or -1 where that is beyond 64 bits.
-std::int64_t last_element(const Layout& layout) {
+std::int64_t last_element(const TensorLayout& layout) {
   std::int64_t last = layout.offset;
   for (std::size_t d = 0; d < layout.shape.size(); ++d) {
     std::int64_t span = 0;
@@ -132,7 +133,7 @@ std::int64_t last_element(const Layout& layout) {
   return last;
 }
 
-void check_layout(const Layout& layout, std::uint64_t count, std::uint64_t stored) {
+void check_layout(const TensorLayout& layout, std::uint64_t count, std::uint64_t stored) {
   if (layout.strides.size() != layout.shape.size()) {
     throw Error(fmt::format("a tensor of shape {} has {} strides", shape_text(layout.shape),
                             layout.strides.size()));
@@ -152,7 +153,8 @@ void check_layout(const Layout& layout, std::uint64_t count, std::uint64_t store
 
 /// Calls convert(first element, values) for a layout that has elements.
 template <typename Convert>
-Tensor read(const Layout& layout, std::span<const std::byte> storage, const Convert& convert) {
+Tensor read(const TensorLayout& layout, std::span<const std::byte> storage,
+            const Convert& convert) {
   const std::uint64_t count = element_count(layout.shape);
   check_layout(layout, count, storage.size() / size_of(layout.type));
   Tensor tensor{layout.shape, zeros<float>(count)};
@@ -211,13 +213,13 @@ std::vector<std::int64_t> row_major_strides(const std::vector<std::int64_t>& sha
   return strides;
 }
 
-Tensor read_layout(const Layout& layout, std::span<const std::byte> storage) {
+Tensor read_layout(const TensorLayout& layout, std::span<const std::byte> storage) {
   return read(layout, storage, [&](const std::byte* first, std::vector<float>& values) {
     convert_any(first, layout, values);
   });
 }
 
-Tensor read_indices(const Layout& layout, std::span<const std::byte> storage,
+Tensor read_indices(const TensorLayout& layout, std::span<const std::byte> storage,
                     std::span<const float> table) {
   if (layout.type != ElementType::u8) throw Error("its indices into a table are not bytes");
   if (table.size() != 256) {

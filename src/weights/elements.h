@@ -23,7 +23,7 @@ enum class ElementType { boolean, u8, i8, i16, i32, i64, f16, bf16, f32, f64 };
 [[nodiscard]] std::vector<std::int64_t> row_major_strides(const std::vector<std::int64_t>& shape);
 
 /// A tensor laid out in a block of stored elements.
-struct Layout {
+struct TensorLayout {
   ElementType type = ElementType::f32;
   std::int64_t offset = 0;  ///< of the first element, in elements
   std::vector<std::int64_t> shape;
@@ -33,10 +33,10 @@ struct Layout {
 /// Reads a tensor out of `storage` and converts it to dense float32.
 /// Throws Error, before allocating, where the layout leaves the storage or has more elements than
 /// it (as an expanded tensor would).
-[[nodiscard]] Tensor read_layout(const Layout& layout, std::span<const std::byte> storage);
+[[nodiscard]] Tensor read_layout(const TensorLayout& layout, std::span<const std::byte> storage);
 
 /// The same for indices into a table: bytes, and 256 values. Throws Error for others too.
-[[nodiscard]] Tensor read_indices(const Layout& layout, std::span<const std::byte> storage,
+[[nodiscard]] Tensor read_indices(const TensorLayout& layout, std::span<const std::byte> storage,
                                   std::span<const float> table);
 
 }  // namespace impasto

@@ -56,7 +56,7 @@ struct Storage {
 
 struct TensorView {
   Storage storage;
-  Layout layout;
+  TensorLayout layout;
 };
 
 struct Value {

@@ -81,7 +81,7 @@ std::map<std::string, std::string> texts_of(const json& metadata) {
 }
 
 StoredTensor find_entry(const json& entry, std::span<const std::byte> data) {
-  Layout layout;
+  TensorLayout layout;
   layout.type = type_of(entry.at("dtype").get<std::string>());
   layout.shape = integers_of(entry.at("shape"));
   const std::vector<std::int64_t> offsets = integers_of(entry.at("data_offsets"));

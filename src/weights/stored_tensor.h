@@ -12,7 +12,7 @@ namespace impasto {
 
 /// A tensor as it lies in a file; does not own the bytes.
 struct StoredTensor {
-  Layout layout;
+  TensorLayout layout;
   std::span<const std::byte> storage;
 };
 
