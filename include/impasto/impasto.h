@@ -5,6 +5,7 @@
 #include "impasto/error.h"
 #include "impasto/loss.h"
 #include "impasto/picture.h"
+#include "impasto/preset.h"
 #include "impasto/recipe.h"
 #include "impasto/session.h"
 #include "impasto/version.h"

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "impasto/engine.h"
@@ -13,6 +14,12 @@ namespace impasto {
 
 enum class OptimizerKind { lbfgs, adam };
 
+/// What L-BFGS takes for the loss's curvature before it knows any.
+enum class Preconditioner {
+  none,        ///< the same for every pixel, as in PyTorch's
+  multiscale,  ///< less for coarse structure than for fine: half the evaluations and less
+};
+
 /// How the picture is moved downhill.
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::lbfgs;
@@ -21,6 +28,7 @@ struct OptimizerSettings {
   double learning_rate = 0.0;
   int history = 20;                                             ///< L-BFGS: pairs kept, 1 to 1000
   HistoryPrecision history_precision = HistoryPrecision::bf16;  ///< of those pairs
+  Preconditioner preconditioner = Preconditioner::multiscale;   ///< L-BFGS
   bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step
   double beta1 = 0.9;        ///< Adam
   double beta2 = 0.999;      ///< Adam
@@ -83,7 +91,13 @@ struct Recipe {
   void validate() const;
 };
 
-/// The recipe as one JSON object.
+/// The recipe as one JSON object with every setting.
 [[nodiscard]] std::string to_json(const Recipe& recipe);
+
+/// The recipe that such an object holds: exactly the one that was written; settings that it does
+/// not name have their defaults. Safe to call with text of any origin.
+/// Throws Error: no JSON, more than 1 MiB of it, an unknown setting (with the one that may be
+/// meant), a value of another type or out of range, settings that contradict each other.
+[[nodiscard]] Recipe recipe_from_json(std::string_view text);
 
 }  // namespace impasto

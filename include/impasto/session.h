@@ -71,6 +71,11 @@ struct Interval {
   double seconds = 0.0;  ///< 0: evaluations count
 };
 
+/// Models that sessions share: each is read from its file once, however many sessions paint with
+/// it, one after the other or on several threads.
+class ModelShelf;
+[[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
+
 /// What a session does beside painting.
 struct SessionOptions {
   /// File that keeps all that going on later needs, written when it is due, when a scale is done,
@@ -86,6 +91,8 @@ struct SessionOptions {
   /// Checkpoint to go on from; empty: start anew. The result has the very same bytes as one of a
   /// painting that was never interrupted, on the same kind of machine.
   std::filesystem::path resume = {};
+
+  std::shared_ptr<ModelShelf> models = {};  ///< shared with other sessions; empty: its own
 
   bool shows_pictures = false;  ///< Observer::on_picture is used: memory is planned for it
 };
@@ -109,6 +116,17 @@ struct PictureSources {
   PictureSource content = {};
   std::vector<PictureSource> styles = {};
   PictureSource initial = {};  ///< must be given with Init::picture, and is used only then
+
+  /// How many of `styles`, in turn, make up each style of the recipe, such as the pictures of a
+  /// folder, which share the style's part of the blend evenly; empty: one each.
+  std::vector<int> style_counts = {};
+
+  /// The content's regions: a picture of its size in flat colors, one for each region.
+  PictureSource content_regions = {};
+
+  /// The same for every one of `styles`; regions of the same color belong together. Empty with
+  /// content_regions: all styles paint all that is not in Recipe::kept_regions.
+  std::vector<PictureSource> style_regions = {};
 };
 
 /// Paints one picture. Construct it (settings are validated, weights loaded, memory planned), look
@@ -148,5 +166,16 @@ class Session {
 [[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, Picture content,
                                        std::vector<Picture> styles, Picture image,
                                        Picture* gradient = nullptr);
+
+/// The same for pictures that are still to be read, and with regions; pixels of regions that are
+/// kept are judged as they are.
+[[nodiscard]] LossReport evaluate_loss(const Recipe& recipe, const PictureSources& sources,
+                                       Picture image, Picture* gradient = nullptr);
+
+/// `picture` with every pixel half in the color of its region in `regions`, which has the same
+/// size; those of `kept` colors, as in Recipe::kept_regions, stay as they are. Throws Error as
+/// Session does for such regions.
+[[nodiscard]] Picture overlay_regions(Picture picture, const Picture& regions,
+                                      const std::vector<std::string>& kept = {});
 
 }  // namespace impasto

@@ -10,6 +10,7 @@
 #include "base/npy.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/recipe_options.h"
 #include "image/fit.h"
 #include "impasto/error.h"
 #include "impasto/session.h"
@@ -89,6 +90,7 @@ void add_loss_command(CLI::App& app, Run& run) {
   command.add_option("CONTENT", options->content, "The photo")->required();
   command.add_option("STYLE", options->style, "The painting")->required();
   command.add_option("IMAGE", options->image, "The picture to judge")->required();
+  add_recipe_options(command, options->recipe);
   add_size_option(command, options->recipe);
   command.add_flag("--json", options->json, "Print one JSON object");
   command

@@ -218,6 +218,8 @@ void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer) {
           ->capture_default_str(),
       add_choice(command, "--history-precision", optimizer.history_precision,
                  kHistoryPrecisionNames, "Of those pairs; f32 takes twice the memory"),
+      add_choice(command, "--preconditioner", optimizer.preconditioner, kPreconditionerNames,
+                 "What L-BFGS starts from; none: as PyTorch's, in twice the evaluations and more"),
       command.add_flag("--line-search", optimizer.line_search,
                        "L-BFGS: strong Wolfe line search instead of the fixed step"),
       command.add_option("--beta1", optimizer.beta1, "Adam's first moment decay")

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "cli/options.h"
+#include "cli/recipe_options.h"
 #include "impasto/error.h"
 #include "transfer/names.h"
 
@@ -86,6 +87,7 @@ void add_color_options(CLI::App& command, Recipe& recipe) {
 }  // namespace
 
 void add_painting_options(CLI::App& command, PaintingOptions& options) {
+  add_recipe_options(command, options.recipe);  // first, so that the others win
   add_scale_options(command, options.recipe);
   add_start_options(command, options);
   add_canvas_options(command, options.recipe);
@@ -103,7 +105,11 @@ PictureSources painting_sources(const std::string& content, const std::vector<st
                                 const PaintingOptions& options) {
   PictureSources sources{.content = picture_file(content), .styles = {}};
   for (const std::string& style : styles) sources.styles.push_back(picture_file(style));
-  if (!options.initial.empty()) sources.initial = picture_file(options.initial);
+  if (!options.initial.empty()) {
+    sources.initial = picture_file(options.initial);
+  } else if (options.recipe.init == Init::picture) {
+    throw Error("the recipe starts from a picture, and no recipe names its file; add --init FILE");
+  }
   return sources;
 }
 

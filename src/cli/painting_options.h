@@ -25,7 +25,7 @@ void add_painting_options(CLI::App& command, PaintingOptions& options);
 /// Reads the file when it is asked to.
 [[nodiscard]] PictureSource picture_file(const std::string& file);
 
-/// The pictures of one painting, still to be read.
+/// The pictures of one painting, still to be read. Throws Error where a recipe needs one more.
 [[nodiscard]] PictureSources painting_sources(const std::string& content,
                                               const std::vector<std::string>& styles,
                                               const PaintingOptions& options);

@@ -11,6 +11,7 @@
 #include "impasto/engine.h"
 #include "network/kernel_choices.h"
 #include "network/model.h"
+#include "network/region_weights.h"
 #include "network/step_report.h"
 #include "network/topology.h"
 
@@ -23,13 +24,26 @@ class FeatureSnapshot {
   virtual ~FeatureSnapshot() = default;
 };
 
+/// One region's part of a TapGradient: matrix * F + bias + curve[c][floor(F_c / width_c)].
+struct RegionGradient {
+  std::span<const float> matrix = {};  ///< (C, C), symmetric; empty: none
+  std::span<const float> bias = {};    ///< (C); empty: none
+  /// (C, Tap::histogram_bins), by the widths of set_histogram_widths(); 0 beyond the last bin.
+  /// Empty: none.
+  std::span<const float> curve = {};
+};
+
 /// The gradient of a loss with respect to the features F (C x H*W) of one tap, in the form that all
-/// of impasto's losses have:  dL/dF = matrix * F + scale * (F - target).
+/// of impasto's losses have: at a position p that has the weights w_r(p),
+///   dL/dF = matrix * F + scale * (F - target) + sum_r w_r(p) regions[r](F).
 struct TapGradient {
   int tap = 0;                    ///< index into FeatureNetwork::taps()
   std::span<const float> matrix;  ///< (C, C), symmetric; empty: none
   float scale = 0.0F;
   const FeatureSnapshot* target = nullptr;  ///< nullptr: no second part
+  /// Empty, or one per region, of a network that has regions or a tap with sums or a histogram;
+  /// without regions one, for the whole picture.
+  std::span<const RegionGradient> regions = {};
 };
 
 /// A layer whose features are looked at, and how.
@@ -38,10 +52,14 @@ struct Tap {
       : layer(std::move(layer_name)), gram(wants_gram), features(wants_features) {}
   Tap(const char* layer_name) : Tap(std::string(layer_name)) {}
 
-  std::string layer;  ///< by Keras' name or an alias
-  bool gram;          ///< FeatureNetwork::gram()
-  bool features;      ///< copy_features(), snapshot(), squared_...(), TapGradient::target
+  std::string layer;       ///< by Keras' name or an alias
+  bool gram;               ///< FeatureNetwork::gram()
+  bool features;           ///< copy_features(), snapshot(), squared_...(), TapGradient::target
+  bool sums = false;       ///< FeatureNetwork::sums()
+  int histogram_bins = 0;  ///< FeatureNetwork::histogram(), up to kMostHistogramBins; 0: none
 };
+
+inline constexpr int kMostHistogramBins = 4096;
 
 /// Values of NetworkSettings::tile that are no number of pixels.
 inline constexpr int kTileAutomatic = 0;  ///< windows only where they cost next to nothing
@@ -63,6 +81,8 @@ struct NetworkSettings {
   /// Where maps as large as the picture lie. On disk they are worked on in windows, but for
   /// kTileOff, with which nothing is on disk. Values and gradients do not depend on it.
   Storage maps = Storage::memory;
+  /// Of the picture, for what is asked of taps; null: one region that is the whole picture.
+  std::shared_ptr<const RegionWeights> regions = nullptr;
 };
 
 /// What a network takes, besides the model's weights.
@@ -94,10 +114,26 @@ class FeatureNetwork {
   /// squared_norm() looks at features, which backward() may overwrite.
   virtual void copy_features(int tap, std::span<float> out) const = 0;
 
-  /// F F^T of a tap of the last forward(), (C, C) row-major: summed over positions, not normalized.
+  /// sum_p w(p) F(p) F(p)^T over the positions p of a tap of the last forward(), with a region's
+  /// weights, (C, C) row-major: not normalized. Without regions, region 0 is the whole picture.
   /// Blocks of positions are summed in float and the blocks in double, in an order that does not
   /// depend on the number of threads.
-  virtual void gram(int tap, std::span<double> out) const = 0;
+  virtual void gram(int tap, int region, std::span<double> out) const = 0;
+
+  /// That of region 0: the whole picture's, without regions.
+  void gram(int tap, std::span<double> out) const { gram(tap, 0, out); }
+
+  /// sum_p w(p) F(p) of a tap of the last forward(), (C); in double.
+  virtual void sums(int tap, int region, std::span<double> out) const = 0;
+
+  /// How often features have which values, (C, bins + 1): sum_p w(p) max(0, 1 - |F(p) / width - k|)
+  /// for k = 0 .. bins, with the channel's width; values beyond bins * width count as that value.
+  /// A feature's count is shared by the two k beside it, so that counts are continuous in it.
+  virtual void histogram(int tap, int region, std::span<double> out) const = 0;
+
+  /// Widths of a tap's bins, (C), for the next forward() and backward(); 1 until they are set.
+  /// Throws Error for one that is not positive, and for a tap without a histogram.
+  virtual void set_histogram_widths(int tap, std::span<const float> widths) = 0;
 
   [[nodiscard]] virtual std::unique_ptr<FeatureSnapshot> snapshot(int tap) const = 0;
 
@@ -121,7 +157,8 @@ class FeatureNetwork {
 };
 
 /// The network goes on using the model's weights. Throws Error: unknown layer, picture too small
-/// for the deepest tap (the message names the smallest side), out of memory.
+/// for the deepest tap (the message names the smallest side), regions of another picture size, out
+/// of memory.
 [[nodiscard]] std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model,
                                                            const NetworkSettings& settings);
 
@@ -132,8 +169,9 @@ class FeatureNetwork {
 /// the instructions that the cpu backend uses for a precision. Measured, in a tenth of a second.
 [[nodiscard]] double measure_peak_operations(Precision precision);
 
-/// What make_network() will take, without allocating anything.
+/// What make_network() will take, without allocating anything; RegionWeights come on top. Other
+/// than 0, `regions` is how many there will be, for settings that do not have them yet.
 [[nodiscard]] NetworkBytes estimate_network(Backend backend, const Topology& topology,
-                                            const NetworkSettings& settings);
+                                            const NetworkSettings& settings, int regions = 0);
 
 }  // namespace impasto

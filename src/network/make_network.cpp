@@ -21,8 +21,9 @@ bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
 double measure_peak_operations(Precision precision) { return cpu::measure_peak(precision); }
 
 NetworkBytes estimate_network(Backend backend, const Topology& topology,
-                              const NetworkSettings& settings) {
-  const Chain chain = resolve_chain(topology, settings);
+                              const NetworkSettings& settings, int regions) {
+  Chain chain = resolve_chain(topology, settings);
+  if (regions > 0) chain.regions = regions;
   if (backend == Backend::reference) return reference::ReferenceNetwork::estimate(chain);
   return cpu::bytes_of(cpu::make_plan(chain, settings), chain);
 }

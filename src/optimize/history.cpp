@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "optimize/vector_ops.h"
 
@@ -14,10 +15,12 @@ constexpr double kLeastCurvature = 1e-10;
 
 }  // namespace
 
-History::History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage)
+History::History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage,
+                 std::function<void(Vector)> preconditioner)
     : size_(size),
       storage_(storage),
       precision_(precision),
+      precondition_(std::move(preconditioner)),
       alpha_(static_cast<std::size_t>(capacity)) {
   for (int i = 0; i < capacity; ++i) {
     pairs_.push_back({{size, precision, storage}, {size, precision, storage}});
@@ -41,17 +44,27 @@ bool History::push(Vector s, Vector y) {
   newest.s.store(s);
   newest.y.store(y);
   newest.ys = ys;
-  initial_scale_ = ys / yy;
+  if (precondition_) {
+    copy(y, s);
+    precondition_(s);
+    initial_scale_ = ys / dot(y, s);
+  } else {
+    initial_scale_ = ys / yy;
+  }
   return true;
 }
 
 void History::direction(ConstVector gradient, Vector direction) {
   scale(-1.0, gradient, direction);
-  if (empty()) return;
+  if (empty()) {
+    if (precondition_) precondition_(direction);
+    return;
+  }
   for (std::size_t i = count_; i-- > 0;) {
     alpha_[i] = pair(i).s.dot(direction) / pair(i).ys;
     pair(i).y.add_to(direction, -alpha_[i]);
   }
+  if (precondition_) precondition_(direction);
   scale(initial_scale_, direction, direction);
   for (std::size_t i = 0; i < count_; ++i) {
     const double beta = pair(i).y.dot(direction) / pair(i).ys;

@@ -12,7 +12,9 @@ namespace impasto {
 /// section 7.2). Owns 2 * capacity vectors of `size` elements, allocated once.
 class History {
  public:
-  History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage);
+  /// Without a preconditioner, P below is the identity.
+  History(std::size_t size, int capacity, HistoryPrecision precision, Storage storage,
+          std::function<void(Vector)> preconditioner = {});
 
   /// Takes a pair in place of the oldest one, if its curvature is positive:
   ///   y.s > 1e-10 |y| |s|
@@ -20,11 +22,12 @@ class History {
   /// y.s > 1e-10, under which a loss of small magnitude would never learn its curvature.
   /// Both are rounded to the history's precision in place, before anything is computed from them:
   /// H is exactly that of the pairs kept, and positive definite since each of them has y.s > 0.
-  /// Returns whether the pair was taken. If not, the history is as before.
+  /// Returns whether the pair was taken. If not, the history is as before. With a preconditioner, s
+  /// is overwritten.
   bool push(Vector s, Vector y);
 
   /// direction = -H gradient, by the two-loop recursion (algorithm 7.4) from the initial matrix
-  /// y.s / y.y * I of the newest pair (equation 7.20); without pairs, direction = -gradient.
+  /// y.s / y.Py * P of the newest pair (equation 7.20); without pairs, direction = -P gradient.
   void direction(ConstVector gradient, Vector direction);
 
   /// visit(s, y) for every pair, the oldest first.
@@ -51,6 +54,7 @@ class History {
   std::size_t size_;
   Storage storage_;
   HistoryPrecision precision_;
+  std::function<void(Vector)> precondition_;
   std::vector<Pair> pairs_;
   std::vector<double> alpha_;  // of the recursion, one per pair
   std::size_t first_ = 0;

@@ -34,7 +34,8 @@ class Lbfgs final : public Optimizer {
  public:
   Lbfgs(std::size_t size, const LbfgsSettings& settings, Storage storage)
       : settings_(settings),
-        history_(size, settings.history, settings.history_precision, storage),
+        history_(size, settings.history, settings.history_precision, storage,
+                 settings.precondition),
         point_(size, storage),
         gradient_(size, storage),
         trial_gradient_(size, storage),

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "impasto/history_precision.h"
@@ -9,12 +10,18 @@
 
 namespace impasto {
 
+/// Multiplies a vector by a symmetric positive definite matrix, in place.
+using Precondition = std::function<void(VectorView<float>)>;
+
 struct LbfgsSettings {
   double learning_rate = 1.0;  ///< > 0; factor of every step, 1 being the quasi-Newton step
   int history = 20;            ///< pairs kept, 1 to 1000
   HistoryPrecision history_precision = HistoryPrecision::f32;
   bool line_search = false;        ///< strong Wolfe line search instead of the fixed step
   double explosion_factor = 10.0;  ///< > 1; a greater rise of the value rejects a step; may be inf
+  /// What takes the identity's place as the inverse Hessian that pairs correct, up to a factor;
+  /// empty: the identity.
+  Precondition precondition = {};
 };
 
 /// L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.5) for vectors of
@@ -22,7 +29,9 @@ struct LbfgsSettings {
 ///
 /// Without a line search it takes the steps of torch.optim.LBFGS with the same learning rate and
 /// history: the first is min(1, 1 / |g|_1) * learning_rate * -g, every other one
-/// learning_rate * -H g. It has no absolute tolerances: only a zero gradient ends it.
+/// learning_rate * -H g. With a preconditioner P it takes those that PyTorch would take for x' with
+/// x = P^1/2 x', but for the length of the first. It has no absolute tolerances: only a zero
+/// gradient ends it.
 ///
 /// A step that led to a value or gradient that is not finite, or to a value that has exploded
 /// (guard.h), is undone, and the same direction is tried at a tenth of the stride, again and again.

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "loss/objective.h"
-#include "loss/style.h"
+#include "loss/style_distance.h"
 #include "network/feature_network.h"
 #include "transfer/initial.h"
 
@@ -93,14 +93,18 @@ std::vector<double> gram_of(const FeatureNetwork& network, int tap) {
 
 /// d style loss / dF = matrix * F, in the form `relative`, to which layers contribute alike. One in
 /// which the style has no features at all contributes nothing.
-std::vector<float> style_matrix(std::span<const double> gram, std::vector<double> style_gram,
+std::vector<float> style_matrix(std::vector<double> gram, std::vector<double> style_gram,
                                 const FeatureShape& shape) {
-  for (double& g : style_gram) g /= static_cast<double>(shape.positions());
-  const StyleTarget target =
-      style_target(LossForm::relative, {shape.channels, std::move(style_gram)}, shape);
-  std::vector<double> matrix(gram.size());
-  if (target.energy > 0.0) style_loss(LossForm::relative, gram, shape, target, matrix);
-  return {matrix.begin(), matrix.end()};
+  const auto positions = static_cast<double>(shape.positions());
+  for (double& g : gram) g /= positions;
+  for (double& g : style_gram) g /= positions;
+  const auto distance = gram_distance({.channels = shape.channels, .gram = std::move(style_gram)});
+  FeatureGradient gradient{.matrix = std::vector<double>(gram.size())};
+  if (distance->energy() > 0.0) {
+    const double factor = 1.0 / (distance->energy() * positions);
+    distance->evaluate({.channels = shape.channels, .gram = std::move(gram)}, factor, gradient);
+  }
+  return {gradient.matrix.begin(), gradient.matrix.end()};
 }
 
 /// What is compared: every layer's features of the content, and the gradient of its style loss.

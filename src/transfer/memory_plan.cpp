@@ -11,6 +11,7 @@
 #include "base/scratch_file.h"
 #include "base/system.h"
 #include "impasto/error.h"
+#include "transfer/multiscale_preconditioner.h"
 
 namespace impasto {
 namespace {
@@ -33,9 +34,10 @@ constexpr std::array kTiles = {1024, 768, 512, 384, 256, 192, 128};
 /// What is evaluated at one size.
 struct Task {
   int longer_side = 0;
-  std::uint64_t vectors = 0;  ///< bytes of all that is as long as what moves
-  std::uint64_t beside = 0;   ///< bytes that finding or finishing a picture takes beside it
-  std::uint64_t shown = 0;    ///< bytes that showing a picture takes between evaluations
+  std::uint64_t vectors = 0;         ///< bytes of all that is as long as what moves
+  std::uint64_t preconditioner = 0;  ///< bytes, in memory always
+  std::uint64_t beside = 0;          ///< bytes that finding or finishing a picture takes beside it
+  std::uint64_t shown = 0;           ///< bytes that showing a picture takes between evaluations
   std::uint64_t learned = 0;  ///< bytes of the optimizer of the scale before, while pairs are taken
   std::optional<Layout> layout = {};  ///< that it has to have, but for vectors
 };
@@ -44,7 +46,7 @@ std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(fl
 
 /// A vector of what the optimizer moves.
 std::uint64_t moved_bytes(const Scene& scene, int longer_side) {
-  return vector_bytes(scene.canvas_at(longer_side).variables());
+  return vector_bytes(scene.plain_canvas_at(longer_side).variables());
 }
 
 /// Memory that handling whole pictures takes before and after the networks are there: read and
@@ -52,7 +54,7 @@ std::uint64_t moved_bytes(const Scene& scene, int longer_side) {
 std::uint64_t handling_bytes(const Scene& scene, const Task& task) {
   const std::uint64_t vector = moved_bytes(scene, task.longer_side);
   const Size size = scene.size_at(task.longer_side);
-  const bool is_cut = size != scene.canvas_at(task.longer_side).variables();
+  const bool is_cut = size != scene.plain_canvas_at(task.longer_side).variables();
   return vector +
          std::max({kFileBytesPerPixel * pixel_count(size), is_cut ? vector : 0, task.beside});
 }
@@ -71,10 +73,11 @@ std::uint64_t showing_bytes(const Scene& scene, int longer_side, int final_side)
 
 ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
                      std::uint64_t held) {
-  const Canvas canvas = scene.canvas_at(task.longer_side);
+  const Canvas canvas = scene.plain_canvas_at(task.longer_side);
   const std::uint64_t vector = vector_bytes(canvas.variables());
   const std::uint64_t seen = vector_bytes(canvas.size());
   const std::uint64_t spread = canvas.is_wrapped() ? 2 * seen : 0;  // and its gradient
+  const std::uint64_t kept = scene.keeps_pixels() ? pixel_count(canvas.variables()) : 0;
   const NetworkBytes network = scene.network_bytes_at(task.longer_side, layout);
   const NetworkBytes styles = scene.style_bytes_at(task.longer_side, layout);
   const bool on_disk = layout.vectors == Storage::disk;
@@ -82,7 +85,7 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
 
   const std::uint64_t chunks = kChunksAtOnce * std::min(vector, kChunk * sizeof(float));
   const std::uint64_t evaluating =
-      network.memory + network.snapshot_memory +
+      kept + task.preconditioner + network.memory + network.snapshot_memory +
       (on_disk ? std::max({2 * network.picture_memory, chunks, task.shown})
                : task.vectors + spread + task.shown);
   const std::uint64_t measuring =
@@ -91,12 +94,12 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
   const std::uint64_t handling = handling_bytes(scene, task) + (on_disk ? 0 : 2 * vector);
 
   ScalePlan plan{.layout = layout};
-  const std::uint64_t kept = scene.picture_bytes() + held;
-  plan.peak_bytes = kProgramBytes + scene.model_bytes() +
-                    std::max((pictures_on_disk ? 0 : kept) +
+  const std::uint64_t pictures_kept = scene.picture_bytes() + held;
+  plan.peak_bytes = kProgramBytes + scene.model_bytes() + scene.loss_bytes() +
+                    std::max((pictures_on_disk ? 0 : pictures_kept) +
                                  std::max({evaluating, measuring, learning, handling}),
                              scene.most_picture_bytes() + 2 * held);  // before it was cut
-  plan.disk_bytes = (pictures_on_disk ? kept : 0) +
+  plan.disk_bytes = (pictures_on_disk ? pictures_kept : 0) +
                     std::max(styles.disk, network.disk + network.snapshot_disk +
                                               (on_disk ? task.vectors + spread + seen : 0)) +
                     (on_disk ? task.learned : 0);
@@ -271,11 +274,19 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, const PlanWis
       task.shown = showing_bytes(scene, task.longer_side, recipe.sizes.back());
     }
     if (!wishes.layouts.empty()) task.layout = wishes.layouts[scale];
+    if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
+        recipe.optimizer.preconditioner == Preconditioner::multiscale) {
+      task.preconditioner =
+          MultiscalePreconditioner::bytes(scene.plain_canvas_at(task.longer_side).variables());
+    }
     // A style is enlarged until it covers the painting, and cut.
     if (scale == 0 && recipe.init == Init::style) {
       task.beside = vector_bytes(scene.first_style_size()) + vector;
     }
     if (scale == 0 && recipe.init_noise > 0.0) task.beside = std::max(task.beside, 2 * vector);
+    if (scene.keeps_pixels()) {
+      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
+    }
     // The content at the painting's size gives its chrominance.
     if (recipe.original_colors == OriginalColors::luminance) {
       task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));

@@ -44,6 +44,10 @@ inline constexpr Names<HistoryPrecision, 2> kHistoryPrecisionNames{{
     {"f32", HistoryPrecision::f32},
     {"bf16", HistoryPrecision::bf16},
 }};
+inline constexpr Names<Preconditioner, 2> kPreconditionerNames{{
+    {"none", Preconditioner::none},
+    {"multiscale", Preconditioner::multiscale},
+}};
 inline constexpr Names<StyleStatistic, 4> kStyleStatisticNames{{
     {"gram", StyleStatistic::gram},
     {"mean-variance", StyleStatistic::mean_variance},

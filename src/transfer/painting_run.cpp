@@ -7,6 +7,7 @@
 #include "impasto/error.h"
 #include "optimize/adam.h"
 #include "optimize/lbfgs.h"
+#include "transfer/multiscale_preconditioner.h"
 
 namespace impasto {
 namespace {
@@ -15,11 +16,21 @@ namespace {
 constexpr double kRestPerWriting = 10.0;
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
-                                          std::size_t size, Storage storage) {
+                                          const std::shared_ptr<const Canvas>& canvas,
+                                          Storage storage) {
+  const std::size_t size = 3 * pixel_count(canvas->variables());
   if (settings.kind == OptimizerKind::adam) {
     return make_adam(size, adam_settings(settings), storage);
   }
-  return make_lbfgs(size, lbfgs_settings(settings, iterations), storage);
+  LbfgsSettings lbfgs = lbfgs_settings(settings, iterations);
+  if (settings.preconditioner == Preconditioner::multiscale) {
+    const auto preconditioner = std::make_shared<MultiscalePreconditioner>(canvas->variables());
+    lbfgs.precondition = [preconditioner, canvas](Vector v) {
+      preconditioner->apply(v);
+      canvas->hold(v);
+    };
+  }
+  return make_lbfgs(size, lbfgs, storage);
 }
 
 }  // namespace
@@ -77,17 +88,19 @@ void PaintingRun::paint_scale(int scale, Picture& picture) {
   if (painting_.recipe.carry_optimizer) coarse_ = std::move(descent.optimizer);
   descent.optimizer.reset();
   const auto& reached = descent.has_best() ? descent.best : descent.variables;
-  picture = descent.canvas.picture_of(reached.view());
+  picture = descent.canvas->picture_of(reached.view());
 }
 
 /// The scale before its first step, with what was learned at the one before. A scale that is
 /// resumed gets its vectors later.
 Descent PaintingRun::begin(int scale, Picture picture) {
   const Storage storage = painting_.layout(scale).vectors;
-  Descent descent{.canvas = painting_.scene.canvas_at(painting_.recipe.sizes[scale])};
-  const std::size_t size = 3 * pixel_count(descent.canvas.variables());
+  const int longer_side = painting_.recipe.sizes[scale];
+  Descent descent{.canvas = std::make_shared<const Canvas>(painting_.scene.canvas_at(longer_side))};
+  if (!is_resumed(scale)) painting_.put_back_kept(picture, longer_side);
+  const std::size_t size = 3 * pixel_count(descent.canvas->variables());
   descent.variables = is_resumed(scale) ? LargeVector<float>(size, storage)
-                                        : descent.canvas.variables_of(std::move(picture), storage);
+                                        : descent.canvas->variables_of(std::move(picture), storage);
   descent.best = LargeVector<float>(size, storage);
   descent.standing.progress.scale = scale;
   descent.standing.evaluations_before = result_.evaluations;
@@ -102,18 +115,18 @@ void PaintingRun::learn(Descent& descent) {
   const int scale = descent.standing.progress.scale;
   const Recipe& recipe = painting_.recipe;
   const Storage storage = painting_.layout(scale).vectors;
-  const Canvas coarse = painting_.scene.canvas_at(recipe.sizes[scale - 1]);
-  const Size size = descent.canvas.painting();
+  const Canvas coarse = painting_.scene.plain_canvas_at(recipe.sizes[scale - 1]);
+  const Size size = descent.canvas->painting();
   const double share =
       static_cast<double>(pixel_count(coarse.painting())) / static_cast<double>(pixel_count(size));
   const auto resized = [&](ConstVector vector) {
-    LargeVector<float> fine = descent.canvas.variables_of(
+    LargeVector<float> fine = descent.canvas->variables_of(
         resize(coarse.picture_of(vector), size.width, size.height), storage);
-    descent.canvas.hold(fine.view());
+    descent.canvas->hold(fine.view());
     return fine;
   };
   descent.optimizer = make_optimizer(recipe.optimizer, painting_.plan.scales[scale].iterations,
-                                     descent.variables.size(), storage);
+                                     descent.canvas, storage);
   std::exchange(coarse_, nullptr)->visit_pairs([&](ConstVector step, ConstVector change) {
     LargeVector<float> s = resized(step);
     LargeVector<float> y = resized(change);
@@ -133,13 +146,13 @@ void PaintingRun::descend(Descent& descent) {
   const bool resumed = is_resumed(scale);
 
   bool at_content = !resumed && scale == 0 && recipe.init == Init::content &&
-                    recipe.init_noise == 0.0 && !descent.canvas.is_wrapped();
+                    recipe.init_noise == 0.0 && !descent.canvas->is_wrapped();
   const auto objective =
       at_content ? painting_.scene.objective_at(longer_side, layout, descent.variables.view())
                  : painting_.scene.objective_at(longer_side, layout);
   if (!descent.optimizer) {
     descent.optimizer =
-        make_optimizer(recipe.optimizer, iterations, descent.variables.size(), layout.vectors);
+        make_optimizer(recipe.optimizer, iterations, descent.canvas, layout.vectors);
   }
   if (resumed) {
     standing = painting_.checkpoint->standing();
@@ -148,7 +161,7 @@ void PaintingRun::descend(Descent& descent) {
   }
 
   FunctionOfVariables loss(
-      descent.canvas,
+      *descent.canvas,
       [&](ConstVector canvas, Vector gradient) {
         return std::exchange(at_content, false) ? objective->evaluate_content(canvas, gradient)
                                                 : objective->evaluate(canvas, gradient);
@@ -198,7 +211,7 @@ void PaintingRun::show(Descent& descent) const {
     return;
   }
   observer_.on_picture(
-      progress, painting_.finish(descent.canvas.picture_of(std::as_const(descent.best).view())));
+      progress, painting_.finish(descent.canvas->picture_of(std::as_const(descent.best).view())));
 }
 
 /// Writes a checkpoint, unless there is nothing new to be kept.

@@ -15,7 +15,7 @@ namespace impasto {
 /// What the painting is at one scale, between two steps: with its scene, all that the next steps
 /// depend on.
 struct Descent {
-  Canvas canvas;
+  std::shared_ptr<const Canvas> canvas;
   LargeVector<float> variables;  ///< that the optimizer moves
   LargeVector<float> best;       ///< those with the lowest total so far, if any were evaluated
   std::unique_ptr<Optimizer> optimizer;
@@ -23,7 +23,7 @@ struct Descent {
 
   [[nodiscard]] bool has_best() const { return standing.progress.evaluations > 0; }
   [[nodiscard]] PaintingVectors vectors() {
-    return {canvas.variables(), variables.view(), best.view(), *optimizer};
+    return {canvas->variables(), variables.view(), best.view(), *optimizer};
   }
 };
 

@@ -35,6 +35,22 @@ void prepare_checkpoint(const SessionOptions& options) {
   const AtomicFile file(options.checkpoint);  // removed again: it is never committed
 }
 
+/// "style 2", or of a style with several pictures "style 2, picture 1".
+std::vector<std::string> style_names(const PictureSources& sources) {
+  std::vector<std::string> names;
+  for (std::size_t style = 0; style < sources.style_counts.size(); ++style) {
+    for (int picture = 1; picture <= sources.style_counts[style]; ++picture) {
+      names.push_back(sources.style_counts[style] == 1
+                          ? fmt::format("style {}", style + 1)
+                          : fmt::format("style {}, picture {}", style + 1, picture));
+    }
+  }
+  while (names.size() < sources.styles.size()) {
+    names.push_back(fmt::format("style {}", names.size() + 1));
+  }
+  return names;
+}
+
 /// The same pictures, of which it is noted what they are as they are read.
 PictureSources noted(const PictureSources& sources, std::vector<InputPicture>& pictures) {
   const auto note = [&](const PictureSource& source, std::string role) -> PictureSource {
@@ -47,9 +63,17 @@ PictureSources noted(const PictureSources& sources, std::vector<InputPicture>& p
   };
   PictureSources result{.content = note(sources.content, "the content"),
                         .styles = {},
-                        .initial = note(sources.initial, "the picture to start from")};
+                        .initial = note(sources.initial, "the picture to start from"),
+                        .style_counts = sources.style_counts,
+                        .content_regions = note(sources.content_regions, "the photo's regions"),
+                        .style_regions = {}};
+  const std::vector<std::string> names = style_names(sources);
   for (std::size_t i = 0; i < sources.styles.size(); ++i) {
-    result.styles.push_back(note(sources.styles[i], fmt::format("style {}", i + 1)));
+    result.styles.push_back(note(sources.styles[i], names[i]));
+  }
+  for (std::size_t i = 0; i < sources.style_regions.size(); ++i) {
+    result.style_regions.push_back(
+        note(sources.style_regions[i], fmt::format("the regions of style picture {}", i + 1)));
   }
   return result;
 }
@@ -70,9 +94,9 @@ PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& s
     : recipe(std::move(recipe_to_paint)),
       options(std::move(session_options)),
       checkpoint(open_checkpoint(options)),
-      scene(decided(recipe, checkpoint.get()), checkpoint || !options.checkpoint.empty()
-                                                   ? noted(sources, identity.pictures)
-                                                   : sources) {
+      scene(decided(recipe, checkpoint.get()),
+            checkpoint || !options.checkpoint.empty() ? noted(sources, identity.pictures) : sources,
+            options.models.get()) {
   prepare_checkpoint(options);
   for (const int size : recipe.sizes) scene.check_size(size);
   read_initial(sources);
@@ -162,8 +186,18 @@ Picture PlannedPainting::finish(Picture picture) const {
   if (recipe.original_colors == OriginalColors::luminance) {
     take_chrominance(picture, scene.content_at(longer_side));
   }
+  put_back_kept(picture, longer_side);
   picture.alpha = scene.alpha_at(longer_side);
   return picture;
+}
+
+void PlannedPainting::put_back_kept(Picture& picture, int longer_side) const {
+  const std::vector<std::uint8_t> kept = scene.kept_mask_at(longer_side);
+  if (kept.empty()) return;
+  const Picture content = scene.content_at(longer_side);
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+    if (kept[i % kept.size()] != 0) picture.rgb[i] = content.rgb[i];
+  }
 }
 
 }  // namespace impasto

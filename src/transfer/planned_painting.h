@@ -26,6 +26,9 @@ struct PlannedPainting {
   /// transparency, and its chrominance where the recipe asks for it.
   [[nodiscard]] Picture finish(Picture picture) const;
 
+  /// Puts the content's pixels back that the recipe keeps, at the size of a scale.
+  void put_back_kept(Picture& picture, int longer_side) const;
+
   Recipe recipe;
   SessionOptions options;
   std::unique_ptr<const Checkpoint> checkpoint;  ///< to go on from; may be null

@@ -4,74 +4,85 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "impasto/error.h"
+#include "transfer/settings_table.h"
+#include "weights/excerpt.h"
 
 namespace impasto {
 namespace {
 
 constexpr int kSmallestSize = 16;  // four poolings leave one position at block5_conv1
-constexpr int kLargestSize = 100'000;
 constexpr int kSmallestTile = 64;
-constexpr int kMostIterations = 1'000'000;
-constexpr int kLongestHistory = 1000;
-constexpr int kMostThreads = 1024;
-constexpr double kLargestWeight = 1e12;
-constexpr double kLargestStyleScale = 20.0;
-constexpr int kWidestBorder = 256;
+constexpr double kSmallestAspect = 0.05;
 
-void require(bool valid, std::string_view setting, double value, std::string_view range) {
+void require(bool valid, std::string_view setting, double value, std::string_view words) {
   if (valid) return;
-  throw Error(fmt::format("{} is {}; it must be {}", setting, value, range));
+  throw Error(fmt::format("{} is {}; it must be {}", setting, value, words));
 }
 
-void require_weight(std::string_view setting, double weight) {
-  require(weight >= 0.0 && weight <= kLargestWeight, setting, weight, "from 0 to 1e12");
-}
+/// Holds every number against its range.
+class RangeCheck {
+ public:
+  explicit RangeCheck(std::string path = {}) : path_(std::move(path)) {}
 
-void validate_layers(const std::vector<LayerWeight>& layers, std::string_view kind) {
-  for (const LayerWeight& layer : layers) {
-    require_weight(fmt::format("the weight of {} layer {}", kind, layer.layer), layer.weight);
+  template <typename Number>
+  void operator()(std::string_view key, Number value, const Range& range) const {
+    check(path_ + std::string(key), value, range);
   }
-}
 
-void validate_loss(const LossSettings& loss) {
-  require_weight("the content weight", loss.content_weight);
-  require_weight("the style weight", loss.style_weight);
-  require_weight("the total variation weight", loss.tv_weight);
-  validate_layers(loss.content_layers, "content");
-  validate_layers(loss.style_layers, "style");
-  if (loss.content_layers.empty() && loss.style_layers.empty()) {
-    throw Error("neither a content layer nor a style layer is named; name at least one");
+  template <typename Number>
+  void operator()(std::string_view key, const std::vector<Number>& values,
+                  const Range& range) const {
+    if (values.empty()) throw Error(fmt::format("{}{} is empty; give at least one", path_, key));
+    numbers(key, values, range);
   }
-  double sum = 0.0;
-  for (const double share : loss.style_blend) {
-    require_weight("a style's share of the blend", share);
-    sum += share;
-  }
-  if (!loss.style_blend.empty()) {
-    require(sum > 0.0, "the sum of the styles' shares", sum, "more than 0");
-  }
-}
 
-void validate_optimizer(const OptimizerSettings& optimizer) {
-  const auto in_unit = [](double beta) { return beta >= 0.0 && beta < 1.0; };
-  require(optimizer.learning_rate >= 0.0 && optimizer.learning_rate <= 1000.0, "the learning rate",
-          optimizer.learning_rate, "from 0 (the optimizer's usual one) to 1000");
-  require(optimizer.history >= 1 && optimizer.history <= kLongestHistory, "the history",
-          optimizer.history, "from 1 to 1000 pairs");
-  require(in_unit(optimizer.beta1), "Adam's beta1", optimizer.beta1, "from 0 to below 1");
-  require(in_unit(optimizer.beta2), "Adam's beta2", optimizer.beta2, "from 0 to below 1");
-  require(optimizer.epsilon > 0.0 && optimizer.epsilon <= 1.0, "Adam's epsilon", optimizer.epsilon,
-          "above 0 and at most 1");
-}
+  template <typename Number>
+  void numbers(std::string_view key, const std::vector<Number>& values, const Range& range) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      check(element(key, i, values.size()), values[i], range);
+    }
+  }
 
-void validate_scales(const Recipe& recipe) {
-  if (recipe.sizes.empty()) throw Error("no size is given; give at least one");
+  template <typename Value, std::size_t N>
+  void operator()(std::string_view, Value, const Names<Value, N>&) const {}
+  template <typename Value>
+  void operator()(std::string_view, const Value&) const {}
+
+  template <typename Structure, typename Fields>
+  void list(std::string_view key, const std::vector<Structure>& structures,
+            const Fields& fields) const {
+    for (std::size_t i = 0; i < structures.size(); ++i) {
+      const RangeCheck inner(element(key, i, structures.size()) + ".");
+      fields(structures[i], inner);
+    }
+  }
+
+  template <typename Fields>
+  void section(std::string_view key, const Fields& fields) const {
+    const RangeCheck inner(path_ + std::string(key) + ".");
+    fields(inner);
+  }
+
+ private:
+  static void check(const std::string& name, double value, const Range& range) {
+    require(value >= range.least && value <= range.most, name, value, range.words);
+  }
+
+  [[nodiscard]] std::string element(std::string_view key, std::size_t index,
+                                    std::size_t count) const {
+    return count == 1 ? path_ + std::string(key) : fmt::format("{}{}[{}]", path_, key, index);
+  }
+
+  std::string path_;
+};
+
+void check_scales(const Recipe& recipe) {
+  const bool own_size = recipe.sizes == std::vector<int>{0};
   for (const int size : recipe.sizes) {
-    if (size == 0 && recipe.sizes.size() == 1) continue;
-    require(size >= kSmallestSize && size <= kLargestSize, "the size", size,
-            "from 16 to 100000 pixels, or 0 alone for each picture's own size");
+    require(size >= kSmallestSize || own_size, "a size", size, kAnySize.words);
   }
   if (!std::ranges::is_sorted(recipe.sizes)) {
     throw Error(fmt::format("the sizes {} are not in rising order; list them coarse to fine",
@@ -83,30 +94,63 @@ void validate_scales(const Recipe& recipe) {
                     "one for each",
                     recipe.iterations.size(), recipe.sizes.size()));
   }
-  for (const int iterations : recipe.iterations) {
-    require(iterations >= 1 && iterations <= kMostIterations, "the number of iterations",
-            iterations, "from 1 to 1000000");
+}
+
+void check_names(const std::vector<LayerWeight>& layers, std::string_view kind) {
+  for (const LayerWeight& layer : layers) {
+    if (layer.layer.empty()) {
+      throw Error(fmt::format("a {} layer has no name; name one like block4_conv2", kind));
+    }
   }
+}
+
+void check_terms(const LossSettings& loss) {
+  if (loss.content_layers.empty() && loss.style_layers.empty()) {
+    throw Error("neither a content layer nor a style layer is named; name at least one");
+  }
+  check_names(loss.content_layers, "content");
+  check_names(loss.style_layers, "style");
+  if (loss.style_statistics.empty()) {
+    throw Error("no style statistic is given; give at least one");
+  }
+  for (auto i = loss.style_statistics.begin(); i != loss.style_statistics.end(); ++i) {
+    const auto same = [&](const StatisticWeight& other) { return other.statistic == i->statistic; };
+    if (std::any_of(loss.style_statistics.begin(), i, same)) {
+      throw Error(fmt::format("the style statistic {} is given twice; add its weights up",
+                              name_of(kStyleStatisticNames, i->statistic)));
+    }
+  }
+  double sum = 0.0;
+  for (const double share : loss.style_blend) sum += share;
+  if (!loss.style_blend.empty()) {
+    require(sum > 0.0, "the sum of the styles' shares", sum, "more than 0");
+  }
+}
+
+void check_color(const std::string& color) {
+  const auto is_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  if (color.size() == 7 && color[0] == '#' &&
+      std::all_of(color.begin() + 1, color.end(), is_digit)) {
+    return;
+  }
+  throw Error(fmt::format("the kept region {} is no color; write it as #rrggbb, like #ff0000",
+                          excerpt(color)));
 }
 
 }  // namespace
 
 void Recipe::validate() const {
-  validate_scales(*this);
-  validate_loss(loss);
-  validate_optimizer(optimizer);
-  require(engine.threads >= 0 && engine.threads <= kMostThreads, "the number of threads",
-          engine.threads, "from 0 (all processors) to 1024");
-  require(
-      engine.tile == -1 || engine.tile == 0 ||
-          (engine.tile >= kSmallestTile && engine.tile <= kLargestSize && engine.tile % 16 == 0),
-      "the tile", engine.tile, "0 (automatic), -1 (off), or a multiple of 16 from 64 to 100000");
-  if (style_scales.empty()) throw Error("no style scale is given; give at least one");
-  for (const double scale : style_scales) {
-    require(scale >= 1.0 / kLargestStyleScale && scale <= kLargestStyleScale, "the style scale",
-            scale, "from 0.05 to 20");
-  }
-  require(border >= 0 && border <= kWidestBorder, "the border", border, "from 0 to 256 pixels");
+  const RangeCheck check;
+  visit_settings(*this, check);
+  check_scales(*this);
+  check_terms(loss);
+  require(engine.tile == -1 || engine.tile == 0 ||
+              (engine.tile >= kSmallestTile && engine.tile % 16 == 0),
+          "the tile", engine.tile, kTile.words);
+  require(aspect == 0.0 || aspect >= kSmallestAspect, "aspect", aspect, kAspect.words);
+  for (const std::string& color : kept_regions) check_color(color);
 }
 
 }  // namespace impasto

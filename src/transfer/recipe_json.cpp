@@ -2,19 +2,55 @@
 
 #include "impasto/version.h"
 #include "transfer/names.h"
+#include "transfer/settings_table.h"
 
 namespace impasto {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json layers_json(const std::vector<LayerWeight>& layers) {
-  Json list = Json::array();
-  for (const LayerWeight& layer : layers) {
-    list.push_back({{"layer", layer.layer}, {"weight", layer.weight}});
+/// Writes every setting under its key.
+class Writer {
+ public:
+  explicit Writer(Json& json) : json_(json) {}
+
+  template <typename Value>
+  void operator()(std::string_view key, const Value& value) const {
+    json_[std::string(key)] = value;
   }
-  return list;
-}
+  template <typename Value>
+  void operator()(std::string_view key, const Value& value, const Range&) const {
+    (*this)(key, value);
+  }
+  template <typename Value, std::size_t N>
+  void operator()(std::string_view key, Value value, const Names<Value, N>& names) const {
+    (*this)(key, std::string(name_of(names, value)));
+  }
+  template <typename Number>
+  void numbers(std::string_view key, const std::vector<Number>& values, const Range&) const {
+    (*this)(key, values);
+  }
+
+  template <typename Structure, typename Fields>
+  void list(std::string_view key, const std::vector<Structure>& structures,
+            const Fields& fields) const {
+    Json all = Json::array();
+    for (const Structure& structure : structures) {
+      const Writer inner(all.emplace_back(Json::object()));
+      fields(structure, inner);
+    }
+    (*this)(key, all);
+  }
+
+  template <typename Fields>
+  void section(std::string_view key, const Fields& fields) const {
+    const Writer inner(json_[std::string(key)]);
+    fields(inner);
+  }
+
+ private:
+  Json& json_;
+};
 
 Json terms_json(const std::vector<LossTerm>& terms) {
   Json list = Json::array();
@@ -27,44 +63,10 @@ Json terms_json(const std::vector<LossTerm>& terms) {
 }  // namespace
 
 Json recipe_json(const Recipe& recipe) {
-  const EngineSettings& engine = recipe.engine;
-  const LossSettings& loss = recipe.loss;
-  const OptimizerSettings& optimizer = recipe.optimizer;
-  return {
-      {"impasto", version},
-      {"sizes", recipe.sizes},
-      {"iterations", recipe.iterations},
-      {"init", name_of(kInitNames, recipe.init)},
-      {"seed", recipe.seed},
-      {"style_scales", recipe.style_scales},
-      {"border", recipe.border},
-      {"loss",
-       {{"form", name_of(kLossFormNames, loss.form)},
-        {"content_weight", loss.content_weight},
-        {"style_weight", loss.style_weight},
-        {"tv_weight", loss.tv_weight},
-        {"content_layers", layers_json(loss.content_layers)},
-        {"style_layers", layers_json(loss.style_layers)},
-        {"style_blend", loss.style_blend}}},
-      {"optimizer",
-       {{"kind", name_of(kOptimizerNames, optimizer.kind)},
-        {"learning_rate", optimizer.learning_rate},
-        {"history", optimizer.history},
-        {"history_precision", name_of(kHistoryPrecisionNames, optimizer.history_precision)},
-        {"line_search", optimizer.line_search},
-        {"beta1", optimizer.beta1},
-        {"beta2", optimizer.beta2},
-        {"epsilon", optimizer.epsilon}}},
-      {"engine",
-       {{"weights", engine.weights},
-        {"pooling", name_of(kPoolingNames, engine.pooling)},
-        {"precision", name_of(kPrecisionNames, engine.precision)},
-        {"backend", name_of(kBackendNames, engine.backend)},
-        {"kernels", name_of(kKernelNames, engine.kernels)},
-        {"tile", engine.tile},
-        {"threads", engine.threads},
-        {"memory_bytes", engine.memory_bytes}}},
-  };
+  Json json = {{"impasto", version}};
+  const Writer writer(json);
+  visit_settings(recipe, writer);
+  return json;
 }
 
 Json report_json(const LossReport& report, const LossSettings& settings, int width, int height) {
@@ -79,6 +81,10 @@ Json report_json(const LossReport& report, const LossSettings& settings, int wid
   };
 }
 
-std::string to_json(const Recipe& recipe) { return recipe_json(recipe).dump(); }
+std::string json_text(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string to_json(const Recipe& recipe) { return json_text(recipe_json(recipe)); }
 
 }  // namespace impasto

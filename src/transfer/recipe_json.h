@@ -1,12 +1,17 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "impasto/recipe.h"
 
 namespace impasto {
 
 [[nodiscard]] nlohmann::ordered_json recipe_json(const Recipe& recipe);
+
+/// The text of it, on one line without an indent; bytes that are not UTF-8 (in a file's name
+/// perhaps) become U+FFFD.
+[[nodiscard]] std::string json_text(const nlohmann::ordered_json& json, int indent = -1);
 
 /// {"width","height","form","content":[{"layer","weight","value"}],"style":[...],
 ///  "tv":{"weight","value"},"total"}: values unweighted, total weighted.

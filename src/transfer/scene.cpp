@@ -11,9 +11,9 @@
 
 #include "base/system.h"
 #include "impasto/error.h"
-#include "optimize/vector_ops.h"
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
+#include "transfer/model_shelf.h"
 #include "transfer/precision.h"
 #include "transfer/style_colors.h"
 
@@ -36,8 +36,14 @@ std::vector<std::string> named_layers(const LossSettings& loss) {
 /// Pixels of a tileable painting that are seen again beyond each edge.
 constexpr int kWrappedMargin = 32;
 
-void check_without_content(const Recipe& recipe, std::size_t styles) {
-  if (styles == 0) throw Error("neither a content nor a style picture is given; give one");
+/// That there are those that the recipe wants.
+void check_pictures(const Recipe& recipe, const PictureSources& sources) {
+  const bool has_styles = !sources.styles.empty();
+  if (!has_styles && recipe.init == Init::style) {
+    throw Error("there is no style to start from; start from the content, noise or a picture");
+  }
+  if (sources.content) return;
+  if (!has_styles) throw Error("neither a content nor a style picture is given; give one");
   if (recipe.init == Init::content) {
     throw Error("there is no content to start from; start from noise, a style or a picture");
   }
@@ -47,11 +53,8 @@ void check_without_content(const Recipe& recipe, std::size_t styles) {
   if (recipe.original_colors != OriginalColors::off) {
     throw Error("there is no content whose colors could be kept; leave --original-colors out");
   }
-}
-
-void check_has_start(const Recipe& recipe, std::size_t styles) {
-  if (recipe.init == Init::style && styles == 0) {
-    throw Error("there is no style to start from; start from the content, noise or a picture");
+  if (sources.content_regions || !sources.style_regions.empty()) {
+    throw Error("there is no content that could have regions; leave --regions out");
   }
 }
 
@@ -69,41 +72,62 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
                   what, size.width, size.height, deepest, needs(deepest)));
 }
 
+/// How many pictures each style of the recipe has.
+std::vector<int> pictures_of_styles(const PictureSources& sources) {
+  std::vector<int> counts = sources.style_counts;
+  if (counts.empty()) counts.assign(sources.styles.size(), 1);
+  if (counts.empty()) return counts;
+  std::size_t sum = 0;
+  for (const int count : counts) sum += static_cast<std::size_t>(std::max(count, 0));
+  if (sum != sources.styles.size() || std::ranges::min(counts) < 1) {
+    throw Error(fmt::format("the styles are to have {} pictures, and {} are given",
+                            fmt::join(counts, " + "), sources.styles.size()));
+  }
+  return counts;
+}
+
+std::shared_ptr<const RegionWeights> weights_of(const LabelMap& map, int regions) {
+  return std::make_shared<RegionWeights>(regions, map.size.height, map.size.width, map.labels);
+}
+
+void check_count(std::size_t given, std::size_t styles, bool one_for_all, const char* what) {
+  if (given == styles || (given == 1 && one_for_all)) return;
+  throw Error(fmt::format("{} {} are given for {} styles; give one for each", given, what, styles));
+}
+
 }  // namespace
 
 PictureSource given(Picture picture) {
   return [picture = std::move(picture)]() mutable { return std::move(picture); };
 }
 
-Scene::Scene(const Recipe& recipe, const PictureSources& sources)
+Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models)
     : engine_(recipe.engine),
       loss_(recipe.loss),
-      style_scale_(recipe.style_scales.front()),
-      border_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
+      multiscale_(recipe.style_multiscale),
+      margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
       tileable_(recipe.tileable),
       aspect_(recipe.aspect > 0.0 ? recipe.aspect : 1.0),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
   recipe.validate();
-  const std::size_t styles = sources.styles.size();
-  if (!sources.content) {
-    loss_.content_layers.clear();
-    check_without_content(recipe, styles);
-  }
+  const std::size_t styles = pictures_of_styles(sources).size();
+  check_pictures(recipe, sources);
+  if (!sources.content) loss_.content_layers.clear();
   if (styles == 0) loss_.style_layers.clear();
-  check_has_start(recipe, styles);
   if (loss_.content_layers.empty() && loss_.style_layers.empty()) {
     throw Error("no layer is named for the pictures that are given; name one");
   }
-  if (!loss_.style_blend.empty() && loss_.style_blend.size() != styles) {
-    throw Error(fmt::format("{} shares are given for {} style pictures; give one for each",
-                            loss_.style_blend.size(), styles));
-  }
+  if (!loss_.style_blend.empty()) check_count(loss_.style_blend.size(), styles, false, "shares");
+  check_count(recipe.style_scales.size(), styles, true, "style scales");
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
-    return load_model(engine_.weights, named_layers(loss_));
+    const std::vector<std::string> layers = named_layers(loss_);
+    return models == nullptr ? load_model(engine_.weights, layers)
+                             : models->take(engine_.weights, layers);
   });
   keep_pictures(recipe, sources);
+  keep_regions(recipe, sources);
   model_ = model.get();
   (void)loss_layers(loss_, model_.topology);
   const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
@@ -125,8 +149,8 @@ void Scene::choose_kernels(const Recipe& recipe) {
   };
   for (const int longer_side : recipe.sizes) {
     add(painting_network_at(longer_side, layout));
-    for (const ScaledPicture& style : styles_) {
-      add(style_network_at(style_size_at(style.size(), longer_side), layout));
+    for (const StyleView& view : style_views_at(longer_side)) {
+      add(style_network_at(view.size, layout, style_taps(loss_, model_.topology)));
     }
   }
   choices_ = remembered_kernels(families, machine_record_file());
@@ -145,11 +169,15 @@ Picture Scene::take(const PictureSource& source) {
 }
 
 void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
-  const auto keep = [&](Picture picture, const auto& size_at) {
+  const auto keep = [&](Picture picture, const auto& sizes_at) {
     const Size own{picture.width, picture.height};
     const std::uint64_t given = bytes_of(picture);
     std::vector<Size> sizes;
-    for (const int longer_side : recipe.sizes) sizes.push_back(size_at(own, longer_side));
+    for (const int longer_side : recipe.sizes) {
+      for (const Size size : sizes_at(own, longer_side)) {
+        if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
+      }
+    }
     ScaledPicture scaled(std::move(picture), sizes);
     std::uint64_t resizing = 0;
     for (const Size size : sizes) {
@@ -164,18 +192,52 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   };
   Picture content = sources.content ? take(sources.content) : Picture();
   const StyleColors colors(recipe.original_colors, content);
-  if (sources.content) content_ = keep(std::move(content), fit_longer_side);
-  for (const PictureSource& source : sources.styles) {
-    Picture style = take(source);
-    colors.recolor(style);
-    if (styles_.empty() && recipe.init == Init::style) {
-      styles_.emplace_back(std::move(style), std::vector<Size>());  // to be cut and resized
-      continue;
-    }
-    styles_.push_back(keep(std::move(style), [&](Size own, int longer_side) {
-      return style_size_at(own, longer_side);
-    }));
+  if (sources.content) {
+    content_ = keep(std::move(content), [](Size own, int longer_side) {
+      return std::vector<Size>{fit_longer_side(own, longer_side)};
+    });
   }
+  std::size_t next = 0;
+  const std::vector<int> counts = pictures_of_styles(sources);
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto& scales = recipe.style_scales;
+    const double share = loss_.style_blend.empty() ? 1.0 : loss_.style_blend[i];
+    for (int picture = 0; picture < counts[i]; ++picture) {
+      Style style{.scale = scales.size() == 1 ? scales.front() : scales[i],
+                  .share = share / counts[i]};
+      Picture whole = take(sources.styles[next++]);
+      colors.recolor(whole);
+      if (styles_.empty() && recipe.init == Init::style) {  // to be cut and resized
+        style.picture = ScaledPicture(std::move(whole), {});
+      } else {
+        style.picture = keep(std::move(whole), [&](Size own, int longer_side) {
+          return style_sizes_at(style, own, longer_side);
+        });
+      }
+      styles_.push_back(std::move(style));
+    }
+  }
+}
+
+void Scene::keep_regions(const Recipe& recipe, const PictureSources& sources) {
+  if (!sources.content_regions) {
+    if (sources.style_regions.empty() && recipe.kept_regions.empty()) return;
+    throw Error("regions are asked for, but not the photo's are given; give a picture of them");
+  }
+  if (!sources.style_regions.empty() && sources.style_regions.size() != styles_.size()) {
+    throw Error(
+        fmt::format("{} pictures of regions are given for {} style pictures; give one for "
+                    "each",
+                    sources.style_regions.size(), styles_.size()));
+  }
+  LabelPicture content =
+      read_labels(take(sources.content_regions), content_.size(), "the photo's regions");
+  std::vector<LabelPicture> styles;
+  for (std::size_t i = 0; i < sources.style_regions.size(); ++i) {
+    styles.push_back(read_labels(take(sources.style_regions[i]), styles_[i].picture.size(),
+                                 fmt::format("the regions of style {}", i + 1)));
+  }
+  regions_ = match_regions(std::move(content), std::move(styles), recipe.kept_regions);
 }
 
 void Scene::use_threads() const { omp_set_num_threads(threads_); }
@@ -189,8 +251,14 @@ Size Scene::size_at(int longer_side) const {
   return {shorter(aspect_), longer_side};
 }
 
+Canvas Scene::plain_canvas_at(int longer_side) const {
+  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored, margin_};
+}
+
 Canvas Scene::canvas_at(int longer_side) const {
-  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored, border_};
+  Canvas canvas = plain_canvas_at(longer_side);
+  canvas.keep(kept_mask_at(longer_side));
+  return canvas;
 }
 
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
@@ -208,14 +276,36 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
   return content_.alpha_at(size_at(longer_side));
 }
 
-Size Scene::style_size_at(Size style, int longer_side) const {
-  const int own = std::max(style.width, style.height);
-  const double longer = style_scale_ * (longer_side == 0 ? own : longer_side);
-  return fit_longer_side(style, std::max(1, static_cast<int>(std::lround(longer))));
+std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
+  if (!regions_.keeps) return {};
+  std::vector<std::uint8_t> kept = regions_.content.at(size_at(longer_side)).labels;
+  for (std::uint8_t& label : kept) label = label == kNoRegion ? 1 : 0;
+  return kept;
+}
+
+/// One for each factor of the recipe's multiscale.
+std::vector<Size> Scene::style_sizes_at(const Style& style, Size own, int longer_side) const {
+  std::vector<Size> sizes;
+  for (const double factor : multiscale_) {
+    const double longer = longer_side == 0 ? std::max(own.width, own.height) : longer_side;
+    const double scaled = std::round(style.scale * factor * longer);
+    sizes.push_back(fit_longer_side(own, std::max(1, static_cast<int>(scaled))));
+  }
+  return sizes;
+}
+
+std::vector<Scene::StyleView> Scene::style_views_at(int longer_side) const {
+  std::vector<StyleView> views;
+  for (std::size_t i = 0; i < styles_.size(); ++i) {
+    for (const Size size : style_sizes_at(styles_[i], styles_[i].picture.size(), longer_side)) {
+      views.push_back({i, size});
+    }
+  }
+  return views;
 }
 
 NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout) const {
-  const Size size = canvas_at(longer_side).size();
+  const Size size = plain_canvas_at(longer_side).size();
   return {.height = size.height,
           .width = size.width,
           .taps = loss_taps(loss_, model_.topology),
@@ -228,10 +318,11 @@ NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout
           .maps = layout.maps};
 }
 
-NetworkSettings Scene::style_network_at(Size size, const Layout& layout) const {
+NetworkSettings Scene::style_network_at(Size size, const Layout& layout,
+                                        std::vector<Tap> taps) const {
   return {.height = size.height,
           .width = size.width,
-          .taps = style_taps(loss_, model_.topology),
+          .taps = std::move(taps),
           .pooling = engine_.pooling,
           .backward = false,
           .precision = engine_.precision,
@@ -243,43 +334,76 @@ NetworkSettings Scene::style_network_at(Size size, const Layout& layout) const {
 
 void Scene::check_size(int longer_side) const {
   const Size painting = size_at(longer_side);
-  if (!tileable_ && border_ >= std::min(painting.width, painting.height)) {
+  if (!tileable_ && margin_ >= std::min(painting.width, painting.height)) {
     throw Error(
         fmt::format("the border is {} pixels, too wide for a painting of {}x{}; use a "
                     "narrower --border or a larger --size",
-                    border_, painting.width, painting.height));
+                    margin_, painting.width, painting.height));
   }
-  check_picture(canvas_at(longer_side).size(), loss_layers(loss_, model_.topology), model_.topology,
-                "the painting");
-  for (const ScaledPicture& style : styles_) {
-    check_picture(style_size_at(style.size(), longer_side), style_layers(loss_, model_.topology),
-                  model_.topology, "a style picture");
+  check_picture(plain_canvas_at(longer_side).size(), loss_layers(loss_, model_.topology),
+                model_.topology, "the painting");
+  for (const StyleView& view : style_views_at(longer_side)) {
+    check_picture(view.size, style_layers(loss_, model_.topology), model_.topology,
+                  "a style picture");
   }
+}
+
+/// Of the regions' weights for a picture of that size, and of the labels they are made from.
+std::uint64_t Scene::region_bytes(Size size) const {
+  if (regions_.names.empty()) return 0;
+  return RegionWeights::bytes(regions_.count(), size.height, size.width) + 2 * pixel_count(size);
 }
 
 NetworkBytes Scene::network_bytes_at(int longer_side, const Layout& layout) const {
-  return estimate_network(engine_.backend, model_.topology,
-                          painting_network_at(longer_side, layout));
+  NetworkBytes bytes = estimate_network(engine_.backend, model_.topology,
+                                        painting_network_at(longer_side, layout), regions_.count());
+  bytes.memory += region_bytes(plain_canvas_at(longer_side).size());
+  return bytes;
 }
 
 NetworkBytes Scene::style_bytes_at(int longer_side, const Layout& layout) const {
+  std::vector<std::vector<Tap>> looks = {style_taps(loss_, model_.topology)};
+  if (uses_histograms(loss_)) looks.push_back(histogram_taps(loss_, model_.topology));
   NetworkBytes most;
-  for (const ScaledPicture& style : styles_) {
-    const Size size = style_size_at(style.size(), longer_side);
-    const NetworkSettings network = style_network_at(size, layout);
-    if (network.taps.empty()) continue;
-    NetworkBytes bytes = estimate_network(engine_.backend, model_.topology, network);
-    if (layout.vectors == Storage::disk) bytes.memory += bytes.picture_memory;
-    if (!style.holds(size)) {
-      const std::uint64_t resized = std::uint64_t{3} * size.width * size.height * sizeof(float);
-      (layout.vectors == Storage::disk ? bytes.disk : bytes.memory) += resized;
-      bytes.memory =
-          std::max(bytes.memory, style.bytes() + resized + resize_work_bytes(style.size(), size));
+  for (const StyleView& view : style_views_at(longer_side)) {
+    for (const std::vector<Tap>& taps : looks) {
+      if (taps.empty()) continue;
+      const NetworkBytes bytes = style_bytes_of(view, layout, taps);
+      most.memory = std::max(most.memory, bytes.memory);
+      most.disk = std::max(most.disk, bytes.disk);
     }
-    most.memory = std::max(most.memory, bytes.memory);
-    most.disk = std::max(most.disk, bytes.disk);
   }
   return most;
+}
+
+NetworkBytes Scene::style_bytes_of(const StyleView& view, const Layout& layout,
+                                   const std::vector<Tap>& taps) const {
+  const ScaledPicture& picture = styles_[view.style].picture;
+  const bool on_disk = layout.vectors == Storage::disk;
+  NetworkBytes bytes =
+      estimate_network(engine_.backend, model_.topology, style_network_at(view.size, layout, taps),
+                       style_region_count());
+  if (on_disk) bytes.memory += bytes.picture_memory;
+  if (style_region_count() > 0) bytes.memory += region_bytes(view.size);
+  if (!picture.holds(view.size)) {
+    const std::uint64_t resized = 3 * pixel_count(view.size) * sizeof(float);
+    (on_disk ? bytes.disk : bytes.memory) += resized;
+    bytes.memory = std::max(
+        bytes.memory, picture.bytes() + resized + resize_work_bytes(picture.size(), view.size));
+  }
+  return bytes;
+}
+
+/// Of the styles' networks, which have none where all of each style is one region.
+int Scene::style_region_count() const { return regions_.styles.empty() ? 0 : regions_.count(); }
+
+std::uint64_t Scene::loss_bytes() const {
+  LossSettings plain = loss_;
+  plain.style_statistics = {{StyleStatistic::gram, 1.0}};
+  const std::uint64_t known = StyleTerms::bytes(plain, model_.topology, 1);
+  const std::uint64_t bytes =
+      StyleTerms::bytes(loss_, model_.topology, std::max(1, regions_.count()));
+  return regions_.bytes() + (bytes > known ? bytes - known : 0);
 }
 
 std::uint64_t Scene::model_bytes() const {
@@ -292,26 +416,26 @@ std::uint64_t Scene::model_bytes() const {
 
 std::uint64_t Scene::picture_bytes() const {
   std::uint64_t bytes = content_.bytes();
-  for (const ScaledPicture& style : styles_) bytes += style.bytes();
+  for (const Style& style : styles_) bytes += style.picture.bytes();
   return bytes;
 }
 
 void Scene::move_pictures_to_disk() {
   content_.move_to_disk();
-  for (ScaledPicture& style : styles_) style.move_to_disk();
+  for (Style& style : styles_) style.picture.move_to_disk();
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
-  StyleStatistics styles = measure_styles_at(longer_side, layout);  // before the content
+  std::vector<StyleLayer> style = measure_styles_at(longer_side, layout);  // before the content
   LargeVector<float> room;
-  if (!has_content()) return build_objective(longer_side, layout, std::move(styles), {});
-  if (border_ == 0) {
+  if (!has_content()) return build_objective(longer_side, layout, std::move(style), {});
+  if (margin_ == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
-    return build_objective(longer_side, layout, std::move(styles), content);
+    return build_objective(longer_side, layout, std::move(style), content);
   }
-  room = canvas_at(longer_side).canvas_of(content_at(longer_side), layout.vectors);
-  return build_objective(longer_side, layout, std::move(styles), room.view());
+  room = plain_canvas_at(longer_side).canvas_of(content_at(longer_side), layout.vectors);
+  return build_objective(longer_side, layout, std::move(style), room.view());
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
@@ -320,33 +444,60 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
 }
 
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
-                                                  StyleStatistics styles,
+                                                  std::vector<StyleLayer> style,
                                                   VectorView<const float> content) const {
-  const Size canvas = canvas_at(longer_side).size();
-  return std::make_unique<Objective>(
-      make_network(engine_.backend, model_, painting_network_at(longer_side, layout)), loss_,
-      model_.topology, canvas.height, canvas.width, content, std::move(styles));
+  const Size canvas = plain_canvas_at(longer_side).size();
+  NetworkSettings network = painting_network_at(longer_side, layout);
+  PaintedRegions regions;
+  if (!regions_.names.empty()) {
+    regions.names = regions_.names;
+    const LabelMap labels = regions_.content.at(size_at(longer_side));
+    regions.weights = weights_of(tileable_ ? labels.wrapped(margin_) : labels.mirrored(margin_),
+                                 regions_.count());
+    network.regions = regions.weights;
+  }
+  return std::make_unique<Objective>(make_network(engine_.backend, model_, network), loss_,
+                                     model_.topology, canvas.height, canvas.width, content,
+                                     std::move(style), regions);
 }
 
-Scene::StyleStatistics Scene::measure_styles_at(int longer_side, const Layout& layout) const {
-  StyleStatistics statistics;
+std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& layout) const {
+  StyleMeter meter(loss_, model_.topology, std::max(1, regions_.count()));
+  if (loss_.style_layers.empty()) return meter.take();
+  for_each_style(longer_side, layout, style_taps(loss_, model_.topology),
+                 [&](auto& network, const auto& picture, const auto* weights, double share) {
+                   meter.add(network, picture, weights, share);
+                 });
+  if (!meter.wants_histograms()) return meter.take();
+  meter.choose_widths();
+  for_each_style(longer_side, layout, histogram_taps(loss_, model_.topology),
+                 [&](auto& network, const auto& picture, const auto* weights, double share) {
+                   meter.add_histograms(network, picture, weights, share);
+                 });
+  return meter.take();
+}
+
+/// Calls measure(network, picture, regions' weights or nullptr, share) for every style picture that
+/// has a share, at each of its sizes.
+template <typename Measure>
+void Scene::for_each_style(int longer_side, const Layout& layout, const std::vector<Tap>& taps,
+                           const Measure& measure) const {
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
-  for (const ScaledPicture& style : styles_) {
-    const Size size = style_size_at(style.size(), longer_side);
-    const NetworkSettings settings = style_network_at(size, layout);
-    if (settings.taps.empty()) {
-      statistics.emplace_back();
-      continue;
+  for (const StyleView& view : style_views_at(longer_side)) {
+    const Style& style = styles_[view.style];
+    if (style.share <= 0.0) continue;
+    NetworkSettings settings = style_network_at(view.size, layout, taps);
+    if (!regions_.styles.empty()) {
+      settings.regions = weights_of(regions_.styles[view.style].at(view.size), regions_.count());
     }
-    if (network_size != size) network.reset();  // before the next one is allocated
+    if (network_size != view.size || settings.regions) network.reset();  // before the next one
     LargeVector<float> room;
-    const VectorView<const float> picture = style.rgb_at(size, layout.vectors, room);
+    const VectorView<const float> picture = style.picture.rgb_at(view.size, layout.vectors, room);
     if (!network) network = make_network(engine_.backend, model_, settings);
-    network_size = size;
-    statistics.push_back(measure_style(*network, picture));
+    network_size = view.size;
+    measure(*network, picture, settings.regions.get(), style.share);
   }
-  return statistics;
 }
 
 }  // namespace impasto

@@ -13,6 +13,7 @@
 #include "network/kernel_choices.h"
 #include "network/model.h"
 #include "transfer/canvas.h"
+#include "transfer/regions.h"
 #include "transfer/scaled_picture.h"
 
 namespace impasto {
@@ -39,19 +40,28 @@ class Scene {
   /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
   /// content and styles, either of which may be missing: their layers are left out then. Of the
   /// pictures, only the recipe's sizes are kept where that takes less
-  /// memory. Throws Error, and what a source throws.
-  Scene(const Recipe& recipe, const PictureSources& sources);
+  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there.
+  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr);
 
   [[nodiscard]] bool has_content() const { return content_.size().width > 0; }
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
 
-  /// What is evaluated: the painting with what is beyond its edges.
+  /// What is evaluated: the painting with what is beyond its edges, and what stays of the content.
   [[nodiscard]] Canvas canvas_at(int longer_side) const;
+
+  /// The same but for what stays, which takes long to find out.
+  [[nodiscard]] Canvas plain_canvas_at(int longer_side) const;
 
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
+
+  [[nodiscard]] bool keeps_pixels() const { return regions_.keeps; }
+
+  /// Of each pixel of the painting whether it stays as it is in the content (1, else 0); empty
+  /// where none does.
+  [[nodiscard]] std::vector<std::uint8_t> kept_mask_at(int longer_side) const;
 
   /// Memory that making content_at(longer_side) takes.
   [[nodiscard]] std::uint64_t content_bytes_at(int longer_side) const;
@@ -67,6 +77,10 @@ class Scene {
 
   /// What measuring the styles takes: their network, and a resized style picture.
   [[nodiscard]] NetworkBytes style_bytes_at(int longer_side, const Layout& layout) const;
+
+  /// Memory of the regions' labels, and what the loss keeps of the styles, as far as it exceeds
+  /// that of Gram matrices alone.
+  [[nodiscard]] std::uint64_t loss_bytes() const;
 
   /// Memory of the model's weights.
   [[nodiscard]] std::uint64_t model_bytes() const;
@@ -98,38 +112,62 @@ class Scene {
   /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
   [[nodiscard]] const std::string& precision_note() const { return precision_note_; }
   /// The first style as it was given; only for a recipe that starts from it.
-  [[nodiscard]] Size first_style_size() const { return styles_.front().size(); }
-  [[nodiscard]] Picture first_style() const { return styles_.front().at(styles_.front().size()); }
+  [[nodiscard]] Size first_style_size() const { return styles_.front().picture.size(); }
+  [[nodiscard]] Picture first_style() const {
+    return styles_.front().picture.at(first_style_size());
+  }
   [[nodiscard]] int threads() const { return threads_; }
 
   /// Makes the calling thread's parallel loops use the recipe's number of threads.
   void use_threads() const;
 
  private:
-  /// One vector per style picture, with one GramStatistics per style layer.
-  using StyleStatistics = std::vector<std::vector<GramStatistics>>;
+  struct Style {
+    ScaledPicture picture;
+    double scale = 1.0;  ///< longer side, relative to the painting's
+    double share = 1.0;  ///< of the blend
+  };
+
+  /// A style picture at one of its sizes.
+  struct StyleView {
+    std::size_t style = 0;  ///< index into styles_
+    Size size;
+  };
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
+  void keep_regions(const Recipe& recipe, const PictureSources& sources);
   [[nodiscard]] Picture take(const PictureSource& source);
   void choose_kernels(const Recipe& recipe);
-  [[nodiscard]] StyleStatistics measure_styles_at(int longer_side, const Layout& layout) const;
+  [[nodiscard]] std::vector<StyleLayer> measure_styles_at(int longer_side,
+                                                          const Layout& layout) const;
+  template <typename Measure>
+  void for_each_style(int longer_side, const Layout& layout, const std::vector<Tap>& taps,
+                      const Measure& measure) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, const Layout& layout,
-                                                           StyleStatistics styles,
+                                                           std::vector<StyleLayer> style,
                                                            VectorView<const float> content) const;
-  [[nodiscard]] Size style_size_at(Size style, int longer_side) const;
+  [[nodiscard]] std::vector<Size> style_sizes_at(const Style& style, Size own,
+                                                 int longer_side) const;
+  [[nodiscard]] std::vector<StyleView> style_views_at(int longer_side) const;
   [[nodiscard]] NetworkSettings painting_network_at(int longer_side, const Layout& layout) const;
-  [[nodiscard]] NetworkSettings style_network_at(Size size, const Layout& layout) const;
+  [[nodiscard]] NetworkSettings style_network_at(Size size, const Layout& layout,
+                                                 std::vector<Tap> taps) const;
+  [[nodiscard]] std::uint64_t region_bytes(Size size) const;
+  [[nodiscard]] NetworkBytes style_bytes_of(const StyleView& view, const Layout& layout,
+                                            const std::vector<Tap>& taps) const;
+  [[nodiscard]] int style_region_count() const;
 
   EngineSettings engine_;
   std::string precision_note_;
   LossSettings loss_;
-  double style_scale_;
-  int border_;
+  std::vector<double> multiscale_;
+  int margin_;  ///< pixels beyond each edge
   bool tileable_;
   double aspect_;
   int threads_;
   ScaledPicture content_;
-  std::vector<ScaledPicture> styles_;
+  std::vector<Style> styles_;
+  Regions regions_;  ///< without names: there are none
   Model model_;
   KernelChoices choices_;
   std::uint64_t most_picture_bytes_ = 0;

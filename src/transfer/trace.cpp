@@ -27,17 +27,16 @@ void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
                       {"vectors_on_disk", scale.vectors_on_disk},
                       {"maps_on_disk", scale.maps_on_disk}});
   }
-  write_line(Json{{"version", version},
-                  {"model", plan.model},
-                  {"backend", plan.backend},
-                  {"precision", plan.precision},
-                  {"precision_note", plan.precision_note},
-                  {"threads", plan.threads},
-                  {"peak_bytes", plan.peak_bytes},
-                  {"disk_bytes", plan.disk_bytes},
-                  {"scales", scales},
-                  {"recipe", recipe_json(recipe)}}
-                 .dump());
+  write_line(json_text({{"version", version},
+                        {"model", plan.model},
+                        {"backend", plan.backend},
+                        {"precision", plan.precision},
+                        {"precision_note", plan.precision_note},
+                        {"threads", plan.threads},
+                        {"peak_bytes", plan.peak_bytes},
+                        {"disk_bytes", plan.disk_bytes},
+                        {"scales", scales},
+                        {"recipe", recipe_json(recipe)}}));
 }
 
 void TraceWriter::write_progress(const Progress& progress) {

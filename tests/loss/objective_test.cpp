@@ -44,24 +44,22 @@ LossSettings small_settings(LossForm form) {
 }
 
 Objective make_objective(const Model& model, const LossSettings& settings, Pooling pooling,
-                         Backend backend, const std::vector<unsigned>& style_seeds = {2}) {
-  std::vector<std::vector<GramStatistics>> styles;
-  for (const unsigned seed : style_seeds) {
-    const auto network = make_network(backend, model,
-                                      {.height = kStyleHeight,
-                                       .width = kStyleWidth,
-                                       .taps = style_taps(settings, model.topology),
-                                       .pooling = pooling,
-                                       .backward = false});
-    styles.push_back(measure_style(*network, random_picture(kStyleHeight, kStyleWidth, seed)));
-  }
+                         Backend backend) {
+  StyleMeter meter(settings, model.topology, 1);
+  const auto style_network = make_network(backend, model,
+                                          {.height = kStyleHeight,
+                                           .width = kStyleWidth,
+                                           .taps = style_taps(settings, model.topology),
+                                           .pooling = pooling,
+                                           .backward = false});
+  meter.add(*style_network, random_picture(kStyleHeight, kStyleWidth, 2), nullptr, 1.0);
   auto network = make_network(backend, model,
                               {.height = kHeight,
                                .width = kWidth,
                                .taps = loss_taps(settings, model.topology),
                                .pooling = pooling});
   return Objective(std::move(network), settings, model.topology, kHeight, kWidth,
-                   random_picture(kHeight, kWidth, 1), styles);
+                   random_picture(kHeight, kWidth, 1), meter.take());
 }
 
 struct Case {
@@ -143,18 +141,6 @@ TEST(Objective, TotalIsTheWeightedSumOfItsTerms) {
   sum += settings.tv_weight * report.tv;
   EXPECT_NEAR(total, sum, 1e-12 * sum);
   EXPECT_EQ(report.style[1].layer, "block2_conv1");
-}
-
-TEST(Objective, BlendOfOneStyleWithItselfIsThatStyle) {
-  const Model model = small_model();
-  LossSettings settings = small_settings(LossForm::mean);
-  const auto picture = random_picture(kHeight, kWidth, 3);
-  const double alone =
-      make_objective(model, settings, Pooling::max, Backend::cpu, {2}).evaluate(picture, {});
-  settings.style_blend = {1.0, 3.0};
-  const double twice =
-      make_objective(model, settings, Pooling::max, Backend::cpu, {2, 2}).evaluate(picture, {});
-  EXPECT_NEAR(twice, alone, 1e-12 * alone);
 }
 
 TEST(LossLayers, RefuseALayerNamedTwice) {

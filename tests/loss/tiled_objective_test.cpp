@@ -68,12 +68,13 @@ Evaluation evaluate(const Case& c, const Layout& layout) {
                           .kernels = Kernels::winograd,
                           .tile = layout.tile,
                           .maps = layout.maps};
-  const auto style = measure_style(*make_network(Backend::cpu, model(), network),
-                                   picture_of(c, kStyle, layout.vectors).view());
+  StyleMeter meter(settings, model().topology, 1);
+  meter.add(*make_network(Backend::cpu, model(), network),
+            picture_of(c, kStyle, layout.vectors).view(), nullptr, 1.0);
   network.taps = loss_taps(settings, model().topology);
   network.backward = true;
   Objective objective(make_network(Backend::cpu, model(), network), settings, model().topology,
-                      c.height, c.width, picture_of(c, 1, layout.vectors).view(), {style});
+                      c.height, c.width, picture_of(c, 1, layout.vectors).view(), meter.take());
   const LargeVector<float> painting = picture_of(c, 3, layout.vectors);
   LargeVector<float> gradient(painting.size(), layout.vectors);
   Evaluation evaluation;

@@ -28,7 +28,7 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
        [](Recipe& r) {
          r.sizes = {0, 64};
        }},
-      {"no size", [](Recipe& r) { r.sizes = {}; }},
+      {"sizes is empty", [](Recipe& r) { r.sizes = {}; }},
       {"rising",
        [](Recipe& r) {
          r.sizes = {256, 128};
@@ -38,13 +38,10 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
        [](Recipe& r) {
          r.iterations = {1, 2, 3};
        }},
-      {"content weight", [](Recipe& r) { r.loss.content_weight = -1.0; }},
-      {"style weight", [](Recipe& r) { r.loss.style_weight = kNan; }},
-      {"total variation", [](Recipe& r) { r.loss.tv_weight = kInfinity; }},
-      {"block1_conv1",
-       [](Recipe& r) {
-         r.loss.style_layers = {{"block1_conv1", -1.0}};
-       }},
+      {"content_weight", [](Recipe& r) { r.loss.content_weight = -1.0; }},
+      {"style_weight", [](Recipe& r) { r.loss.style_weight = kNan; }},
+      {"tv_weight", [](Recipe& r) { r.loss.tv_weight = kInfinity; }},
+      {"style_layers[1].weight", [](Recipe& r) { r.loss.style_layers[1].weight = -1.0; }},
       {"at least one",
        [](Recipe& r) {
          r.loss.style_layers.clear();
@@ -58,14 +55,28 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
        [](Recipe& r) {
          r.loss.style_blend = {0.0, 0.0};
        }},
-      {"learning rate", [](Recipe& r) { r.optimizer.learning_rate = -1.0; }},
+      {"learning_rate", [](Recipe& r) { r.optimizer.learning_rate = -1.0; }},
       {"history", [](Recipe& r) { r.optimizer.history = 1001; }},
       {"beta1", [](Recipe& r) { r.optimizer.beta1 = 1.0; }},
       {"beta2", [](Recipe& r) { r.optimizer.beta2 = -0.1; }},
       {"epsilon", [](Recipe& r) { r.optimizer.epsilon = 0.0; }},
       {"threads", [](Recipe& r) { r.engine.threads = -1; }},
-      {"style scale", [](Recipe& r) { r.style_scales = {0.0}; }},
+      {"style_scales", [](Recipe& r) { r.style_scales = {0.0}; }},
       {"border", [](Recipe& r) { r.border = -1; }},
+      {"tile", [](Recipe& r) { r.engine.tile = 70; }},
+      {"tile", [](Recipe& r) { r.engine.tile = 48; }},
+      {"init_noise", [](Recipe& r) { r.init_noise = 1.5; }},
+      {"style_multiscale", [](Recipe& r) { r.style_multiscale = {30.0}; }},
+      {"style_multiscale", [](Recipe& r) { r.style_multiscale = {}; }},
+      {"aspect", [](Recipe& r) { r.aspect = 0.01; }},
+      {"aspect", [](Recipe& r) { r.aspect = kNan; }},
+      {"#ff00", [](Recipe& r) { r.kept_regions = {"#ff00"}; }},
+      {"style statistic", [](Recipe& r) { r.loss.style_statistics = {}; }},
+      {"gram is given twice",
+       [](Recipe& r) {
+         r.loss.style_statistics.push_back({StyleStatistic::gram, 2.0});
+       }},
+      {"style_statistics.weight", [](Recipe& r) { r.loss.style_statistics[0].weight = -1.0; }},
   };
   for (const Fault& fault : faults) {
     Recipe recipe;

@@ -1,5 +1,7 @@
 #include "network/cpu/cpu_network.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,6 +9,7 @@
 #include "base/finite.h"
 #include "impasto/error.h"
 #include "network/cpu/gram.h"
+#include "network/cpu/region_sums.h"
 #include "network/cpu/squared_sum.h"
 #include "network/cpu/thread_scope.h"
 
@@ -66,6 +69,7 @@ void CpuNetwork<Element>::backward(VectorView<const float> picture,
                                    std::span<const TapGradient> gradients,
                                    VectorView<float> picture_gradient) {
   if (!backward_) throw Error("this network was built forward only; build it with backward");
+  chain_.check_gradients(gradients);
   const ThreadScope threads(threads_);
   if (!finite_) {
     for_each_chunk([](auto values) { std::ranges::fill(values, static_cast<float>(kNoNumber)); },
@@ -78,6 +82,7 @@ void CpuNetwork<Element>::backward(VectorView<const float> picture,
     tap.active = true;
     tap.matrix = gradient.matrix;
     tap.scale = gradient.scale;
+    tap.regions = gradient.regions;
     if (gradient.target == nullptr) continue;
     const LargeVector<Element>& target = features_of<Element>(*gradient.target);
     if (target.file() != nullptr) {
@@ -120,16 +125,52 @@ void CpuNetwork<Element>::copy_features(int tap, std::span<float> out) const {
 }
 
 template <typename Element>
-void CpuNetwork<Element>::gram(int tap, std::span<double> out) const {
-  const TapPlan& at = plan_.taps.at(static_cast<std::size_t>(tap));
-  if (at.gram.bytes == 0) {
-    throw Error("the Gram matrix of this tap was not asked for; ask for it in its Tap");
+std::span<const double> CpuNetwork<Element>::numbers(const Region& region, int part,
+                                                     std::string_view what) const {
+  chain_.check_region(part);
+  if (region.bytes == 0) {
+    throw Error(fmt::format("the {} of this tap was not asked for; ask for it in its Tap", what));
   }
-  if (!finite_) {
-    std::fill(out.begin(), out.end(), kNoNumber);
-    return;
+  const std::size_t size = region.bytes / sizeof(double) / static_cast<std::size_t>(chain_.parts());
+  return {arena_.at<double>(region) + static_cast<std::size_t>(part) * size, size};
+}
+
+template <typename Element>
+void CpuNetwork<Element>::gram(int tap, int region, std::span<double> out) const {
+  const auto sums =
+      numbers(plan_.taps.at(static_cast<std::size_t>(tap)).gram, region, "Gram matrix");
+  if (finite_) {
+    finish_gram(shape_of(tap), sums, out);
+  } else {
+    std::ranges::fill(out, kNoNumber);
   }
-  finish_gram(shape_of(tap), {arena_.at<double>(at.gram), at.gram.bytes / sizeof(double)}, out);
+}
+
+template <typename Element>
+void CpuNetwork<Element>::sums(int tap, int region, std::span<double> out) const {
+  const auto sums = numbers(plan_.taps.at(static_cast<std::size_t>(tap)).sums, region, "sum");
+  if (finite_) {
+    std::copy_n(sums.begin(), out.size(), out.begin());
+  } else {
+    std::ranges::fill(out, kNoNumber);
+  }
+}
+
+template <typename Element>
+void CpuNetwork<Element>::histogram(int tap, int region, std::span<double> out) const {
+  const auto index = static_cast<std::size_t>(tap);
+  const auto counts = numbers(plan_.taps.at(index).histogram, region, "histogram");
+  if (finite_) {
+    finish_histogram(shape_of(tap), chain_.histogram_bins[index], counts, out);
+  } else {
+    std::ranges::fill(out, kNoNumber);
+  }
+}
+
+template <typename Element>
+void CpuNetwork<Element>::set_histogram_widths(int tap, std::span<const float> widths) {
+  chain_.check_histogram_widths(tap, widths);
+  std::ranges::copy(widths, arena_.at<float>(plan_.taps[static_cast<std::size_t>(tap)].widths));
 }
 
 template <typename Element>

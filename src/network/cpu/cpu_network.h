@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "network/cpu/passes.h"
 #include "network/feature_network.h"
 #include "network/input_transform.h"
@@ -17,7 +19,11 @@ class CpuNetwork final : public FeatureNetwork {
   [[nodiscard]] const std::vector<FeatureShape>& taps() const override { return chain_.taps; }
   void forward(VectorView<const float> picture) override;
   void copy_features(int tap, std::span<float> out) const override;
-  void gram(int tap, std::span<double> out) const override;
+  using FeatureNetwork::gram;
+  void gram(int tap, int region, std::span<double> out) const override;
+  void sums(int tap, int region, std::span<double> out) const override;
+  void histogram(int tap, int region, std::span<double> out) const override;
+  void set_histogram_widths(int tap, std::span<const float> widths) override;
   [[nodiscard]] std::unique_ptr<FeatureSnapshot> snapshot(int tap) const override;
   [[nodiscard]] double squared_distance(int tap, const FeatureSnapshot& target) const override;
   [[nodiscard]] double squared_norm(int tap) const override;
@@ -30,6 +36,9 @@ class CpuNetwork final : public FeatureNetwork {
  private:
   [[nodiscard]] BlockedShape shape_of(int tap) const;
   [[nodiscard]] VectorView<const Element> features(int tap) const;
+  /// One part's numbers of what a tap keeps; throws Error where it does not.
+  [[nodiscard]] std::span<const double> numbers(const Region& region, int part,
+                                                std::string_view what) const;
 
   int threads_;
   bool backward_;

@@ -4,57 +4,24 @@
 #include <type_traits>
 
 #include "network/cpu/gram_avx512_bf16.h"
-#include "network/cpu/gram_runs.h"
-#include "network/cpu/vector.h"
+#include "network/cpu/gram_float.h"
 
 namespace impasto::cpu {
 namespace {
 
-/// Positions summed in float. The three blocks of features that a tile reads (24 KiB) stay in L1.
-constexpr std::ptrdiff_t kRun = 128;
-
-/// Positions of a run: where they lie from `features` on, the first block.
-template <typename Element>
-struct Run {
-  const Element* features;
-  std::ptrdiff_t block_stride;
-  std::ptrdiff_t size;
-  std::ptrdiff_t offsets[kRun];
+/// Every position counts once.
+struct Unweighted {
+  template <typename Vector>
+  [[gnu::always_inline]] void operator()(std::ptrdiff_t /*position*/, const Vector& column,
+                                         Vector& weighted) const {
+    weighted = column;
+  }
 };
-
-/// sums[r][c] += sum over the run of rows[r] * columns[c].
-template <int Lanes, int Columns, typename Element>
-[[gnu::always_inline]] inline void add_columns(const Run<Element>& run, const GramTile& tile,
-                                               double* sums, std::ptrdiff_t sums_stride) {
-  constexpr int kRows = Lanes / 2;
-  const Element* rows = run.features + tile.row / Lanes * run.block_stride + tile.row % Lanes;
-  const Element* columns = run.features + tile.column_block * run.block_stride;
-  Float<Lanes> products[kRows][Columns] = {};
-  for (std::ptrdiff_t p = 0; p < run.size; ++p) {
-    const std::ptrdiff_t at = run.offsets[p];
-    Float<Lanes> column[Columns];
-    for (int c = 0; c < Columns; ++c) column[c] = load<Lanes>(columns + c * run.block_stride + at);
-    for (int r = 0; r < kRows; ++r) {
-      const float row = to_float(rows[at + r]);
-      for (int c = 0; c < Columns; ++c) products[r][c] += row * column[c];
-    }
-  }
-  for (int r = 0; r < kRows; ++r) {
-    for (int c = 0; c < Columns; ++c) {
-      vector_at<Double<Lanes>>(sums + r * sums_stride + c * Lanes) +=
-          __builtin_convertvector(products[r][c], Double<Lanes>);
-    }
-  }
-}
 
 template <int Lanes, typename Element>
 [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void add_tile(
-    const Run<Element>& run, const GramTile& tile, double* sums, std::ptrdiff_t sums_stride) {
-  if (tile.column_count == kGramColumnBlocks) {
-    add_columns<Lanes, kGramColumnBlocks>(run, tile, sums, sums_stride);
-  } else {
-    add_columns<Lanes, 1>(run, tile, sums, sums_stride);
-  }
+    const GramRun<Element>& run, const GramTile& tile, double* sums, std::ptrdiff_t sums_stride) {
+  add_gram_tile<Lanes>(run, tile, Unweighted{}, sums, sums_stride);
 }
 
 template <int Lanes, typename Element>
@@ -64,8 +31,9 @@ void add_runs(const BlockedShape& shape, const Element* features, const Rectangl
   const std::vector<GramTile> tiles = upper_tiles(shape);
   const auto count = static_cast<std::ptrdiff_t>(tiles.size());
 #pragma omp parallel
-  for (std::ptrdiff_t begin = 0; begin < where.positions(); begin += kRun) {
-    Run<Element> run{features, shape.block_stride(), std::min(kRun, where.positions() - begin), {}};
+  for (std::ptrdiff_t begin = 0; begin < where.positions(); begin += kGramRun) {
+    GramRun<Element> run{
+        features, shape.block_stride(), std::min(kGramRun, where.positions() - begin), {}};
     fill_offsets(shape, where, begin, run.size, run.offsets);
     // A static schedule gives a thread the same tiles in every run, so that no sum is shared.
 #pragma omp for schedule(static) nowait

@@ -2,29 +2,17 @@
 
 #include <algorithm>
 
-#include "network/cpu/gram.h"
 #include "network/cpu/picture_rows.h"
 #include "network/cpu/pooling.h"
+#include "network/cpu/processor_shape.h"
 #include "network/cpu/relu_mask.h"
-#include "network/cpu/tap_gradient.h"
 #include "network/cpu/windows.h"
 
 namespace impasto::cpu {
 namespace {
 
-BlockedShape blocked(const FeatureShape& shape) { return {shape, channel_lanes()}; }
-
-BlockedShape blocked(int channels, const Rectangle& window) {
-  return blocked({channels, window.height, window.width});
-}
-
 double first_operations(const LayerPlan& layer, const Rectangle& window) {
   return 2.0 * 27.0 * layer.shape.channels * static_cast<double>(window.positions());
-}
-
-/// Of F F^T, whose triangles are equal, or of a matrix times F.
-double square_operations(int channels, const Rectangle& part) {
-  return 2.0 * channels * channels * static_cast<double>(part.positions());
 }
 
 /// All of a window, in its own positions.
@@ -44,7 +32,8 @@ Passes<Element>::Passes(const Chain& chain, Plan& plan, Arena& arena, Pooling po
       plan_(plan),
       arena_(arena),
       pooling_(pooling),
-      clock_(static_cast<int>(chain.layers.size())) {}
+      clock_(static_cast<int>(chain.layers.size())),
+      tap_steps_(chain, plan, arena, clock_) {}
 
 template <typename Element>
 void Passes<Element>::bind(const InputTransform& transform,
@@ -85,9 +74,7 @@ void Passes<Element>::bind(const InputTransform& transform,
 
 template <typename Element>
 void Passes<Element>::forward(VectorView<const float> picture) {
-  for (const TapPlan& tap : plan_.taps) {
-    std::fill_n(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double), 0.0);
-  }
+  tap_steps_.begin();
   for (int b = 0; b < std::ssize(plan_.blocks); ++b) forget_maps(b);
   forget_features();
   for (int b = 0; b < std::ssize(plan_.blocks); ++b) {
@@ -100,7 +87,7 @@ void Passes<Element>::forward(VectorView<const float> picture) {
         if (block.tiling.is_whole()) {
           record_mask(layer, blocked(layer_at(layer).shape.channels, window.window));
         }
-        if (layer_at(layer).tap >= 0) look_at_tap(b, window, layer);
+        if (layer_at(layer).tap >= 0) tap_steps_.forward(b, window, layer);
       }
       if (!is_last(b)) pool(b, window);
       drop_pictures(b, w, picture, {});
@@ -152,26 +139,6 @@ void Passes<Element>::record_mask(int i, const BlockedShape& shape) {
   clock_.time(i, Step::relu_mask, 0.0, [&] {
     record_relu_mask(map(layer.output), shape.size(), arena_.at<std::uint32_t>(layer.mask));
   });
-}
-
-/// Adds the window's part of a Gram matrix, and keeps its features where they are asked for.
-template <typename Element>
-void Passes<Element>::look_at_tap(int b, const Window& window, int i) {
-  LayerPlan& layer = layer_at(i);
-  TapPlan& tap = plan_.taps[static_cast<std::size_t>(layer.tap)];
-  const BlockedShape shape = blocked(layer.shape.channels, window.window);
-  if (tap.gram.bytes > 0) {
-    const std::span sums(arena_.at<double>(tap.gram), tap.gram.bytes / sizeof(double));
-    clock_.time(i, Step::gram, square_operations(layer.shape.channels, window.owned), [&] {
-      add_gram(shape, map(layer.output), window.part(), sums, arena_.at<std::byte>(plan_.scratch));
-    });
-  }
-  if (tap.features.bytes > 0 && !block_at(b).tiling.is_whole()) {
-    clock_.time(i, Step::window, 0.0, [&] {
-      write_part(blocked(layer.shape), window.window, window.part(), map(layer.output),
-                 arena_.place<Element>(tap.features));
-    });
-  }
 }
 
 /// Whether what is pooled goes to disk, by way of buffers, and its gradient comes from there.
@@ -276,7 +243,7 @@ void Passes<Element>::backward_window(std::span<const float> picture,
   for (int i = last; i >= block.layers.first; --i) {
     LayerPlan& layer = layer_at(i);
     if (layer.tap >= 0) {
-      tap_backward(taps[static_cast<std::size_t>(layer.tap)], i, window, from_above);
+      tap_steps_.backward(taps[static_cast<std::size_t>(layer.tap)], b, window, i, from_above);
     } else {
       relu_backward(i, blocked(layer.shape.channels, window.window));
     }
@@ -310,39 +277,6 @@ void Passes<Element>::unpool(int b, const Window& window) {
 }
 
 template <typename Element>
-void Passes<Element>::tap_backward(const TapBackward<Element>& tap, int i, const Window& window,
-                                   bool from_above) {
-  LayerPlan& layer = layer_at(i);
-  const int channels = layer.shape.channels;
-  TapGradientArguments<Element> arguments;
-  arguments.features = map(layer.output);
-  arguments.gradient = map(layer.gradient);
-  arguments.from_above = from_above;
-  arguments.where = window.part();
-  arguments.scratch = arena_.at<std::byte>(plan_.scratch);
-  double operations = 0.0;
-  if (tap.active && !tap.matrix.empty()) {
-    arguments.matrix = padded_matrix(channels, tap.matrix);
-    operations = square_operations(channels, window.owned);
-  }
-  if (tap.active && tap.target.memory != nullptr) {
-    arguments.scale = tap.scale;
-    arguments.target_shape = blocked(layer.shape);
-    arguments.target = tap.target.memory +
-                       offset_of(arguments.target_shape, window.window.top, window.window.left);
-  } else if (tap.active && tap.target.file != nullptr) {
-    arguments.scale = tap.scale;
-    arguments.target_shape = blocked(channels, window.window);
-    arguments.target = map(layer.target);
-    clock_.time(i, Step::window, 0.0, [&] {
-      read_window(blocked(layer.shape), tap.target, window.window, map(layer.target));
-    });
-  }
-  clock_.time(i, Step::tap_gradient, operations,
-              [&] { tap_gradient(blocked(channels, window.window), arguments); });
-}
-
-template <typename Element>
 void Passes<Element>::relu_backward(int i, const BlockedShape& shape) {
   LayerPlan& layer = layer_at(i);
   if (layer.mask.bytes == 0) return;  // the pooling's codes have done it
@@ -367,19 +301,6 @@ void Passes<Element>::leave(int b, const Window& window, std::span<float> pictur
                  arena_.place<Element>(block.input_gradient), window.fresh);
     });
   }
-}
-
-template <typename Element>
-const float* Passes<Element>::padded_matrix(int channels, std::span<const float> matrix) {
-  const auto wide = static_cast<std::size_t>(channels);
-  const auto padded =
-      static_cast<std::size_t>(BlockedShape{{channels, 1, 1}, channel_lanes()}.padded_channels());
-  auto* to = arena_.at<float>(plan_.matrix);
-  std::fill_n(to, padded * padded, 0.0F);
-  for (std::size_t row = 0; row < wide; ++row) {
-    std::copy_n(matrix.data() + row * wide, wide, to + row * padded);
-  }
-  return to;
 }
 
 template class Passes<float>;

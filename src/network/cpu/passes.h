@@ -9,17 +9,9 @@
 #include "network/cpu/plan.h"
 #include "network/cpu/pooling.h"
 #include "network/cpu/step_clock.h"
+#include "network/cpu/tap_steps.h"
 
 namespace impasto::cpu {
-
-/// What a loss wants of one tap on the way back; `target` is a snapshot of the whole map.
-template <typename Element>
-struct TapBackward {
-  bool active = false;
-  std::span<const float> matrix;
-  float scale = 0.0F;
-  MapPlace<const Element> target;
-};
 
 /// The two ways through the network over a plan and its memory, window by window within a block.
 /// Element, float or BFloat16, is what features and gradients are stored in.
@@ -56,7 +48,6 @@ class Passes {
   void enter(int block, const Window& window);
   void convolve(std::span<const float> picture, int block, const Window& window, int i);
   void record_mask(int i, const BlockedShape& shape);
-  void look_at_tap(int block, const Window& window, int i);
   void pool(int block, const Window& window);
   void drop_pictures(int block, std::size_t window, VectorView<const float> picture,
                      VectorView<float> picture_gradient);
@@ -64,12 +55,10 @@ class Passes {
   void backward_window(std::span<const float> picture, std::span<const TapBackward<Element>> taps,
                        int block, const Window& window, int deepest);
   void unpool(int block, const Window& window);
-  void tap_backward(const TapBackward<Element>& tap, int i, const Window& window, bool from_above);
   void relu_backward(int i, const BlockedShape& shape);
   void leave(int block, const Window& window, std::span<float> picture_gradient);
   void forget_maps(int block);
   void forget_features();
-  [[nodiscard]] const float* padded_matrix(int channels, std::span<const float> matrix);
   [[nodiscard]] bool is_pooled_to_disk(int block);
   [[nodiscard]] PoolingStep pooling_step(int block, const Window& window);
 
@@ -80,6 +69,7 @@ class Passes {
   std::vector<FirstConvolution> first_convolution_;  // one, after bind()
   std::vector<PictureGradient> picture_gradient_;    // one, if backward
   StepClock clock_;
+  TapSteps<Element> tap_steps_;
 };
 
 }  // namespace impasto::cpu

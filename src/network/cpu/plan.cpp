@@ -8,6 +8,7 @@
 #include "network/cpu/first_convolution.h"
 #include "network/cpu/gram.h"
 #include "network/cpu/picture_gradient.h"
+#include "network/cpu/region_sums.h"
 #include "network/cpu/relu_mask.h"
 #include "network/cpu/tap_gradient.h"
 
@@ -243,14 +244,38 @@ class Planner {
       const FeatureShape& shape = layer_at(plan.layer).shape;
       const std::size_t padded = elements(shape.channels, 1);
       if (chain_.grams[tap]) {
-        arena_.reserve(plan.gram, padded * padded * sizeof(double), {schedule_.always()});
+        arena_.reserve(plan.gram, parts() * padded * padded * sizeof(double), {schedule_.always()});
       }
+      reserve_sums(tap);
       int block = 0;
       while (last(block) < plan.layer) ++block;
       if (chain_.features[tap] && windowed(block)) {
         arena_.reserve(plan.features, map_bytes(shape), {schedule_.always()}, settings_.maps);
       }
     }
+  }
+
+  [[nodiscard]] std::size_t parts() const { return static_cast<std::size_t>(chain_.parts()); }
+
+  void reserve_sums(std::size_t tap) {
+    TapPlan& plan = plan_.taps[tap];
+    const std::size_t padded = elements(layer_at(plan.layer).shape.channels, 1);
+    if (chain_.sums[tap]) {
+      arena_.reserve(plan.sums, parts() * padded * sizeof(double), {schedule_.always()});
+    }
+    const int bins = chain_.histogram_bins[tap];
+    if (bins == 0) return;
+    arena_.reserve(plan.histogram,
+                   parts() * padded * static_cast<std::size_t>(bins + 1) * sizeof(double),
+                   {schedule_.always()});
+    arena_.reserve(plan.widths, padded * sizeof(float), {schedule_.always()});
+  }
+
+  [[nodiscard]] std::size_t sums_scratch(std::size_t tap) {
+    const int bins = chain_.histogram_bins[tap];
+    if (bins == 0 && !chain_.sums[tap]) return 0;
+    const std::size_t padded = elements(layer_at(plan_.taps[tap].layer).shape.channels, 1);
+    return region_sums_scratch_bytes(static_cast<int>(padded), bins + 1);
   }
 
   void reserve_weights() {
@@ -293,13 +318,17 @@ class Planner {
       }
     }
     std::size_t widest = 0;
-    for (const TapPlan& tap : plan_.taps) {
-      const BlockedShape shape{layer_at(tap.layer).shape, channel_lanes()};
+    for (std::size_t tap = 0; tap < plan_.taps.size(); ++tap) {
+      const BlockedShape shape{layer_at(plan_.taps[tap].layer).shape, channel_lanes()};
       widest = std::max(widest, elements(shape.shape.channels, 1));
-      scratch = std::max(scratch, tap_scratch(shape));
+      scratch = std::max({scratch, tap_scratch(shape), sums_scratch(tap)});
     }
     arena_.reserve(plan_.scratch, scratch, {schedule_.always()});
     arena_.reserve(plan_.matrix, widest * widest * sizeof(float), {schedule_.always()});
+    if (!settings_.backward || !chain_.has_region_gradients()) return;
+    arena_.reserve(plan_.region_matrices, parts() * widest * widest * sizeof(float),
+                   {schedule_.always()});
+    arena_.reserve(plan_.region_biases, parts() * widest * sizeof(float), {schedule_.always()});
   }
 
   const Chain& chain_;

@@ -49,8 +49,12 @@ struct BlockPlan {
 
 struct TapPlan {
   int layer = 0;
-  Region gram;      ///< (padded channels)^2 doubles; bytes == 0: no Gram matrix is asked for
-  Region features;  ///< the whole map; bytes == 0: they are the layer's output, or not asked for
+  // Per part (Chain::parts()) one after the other; bytes == 0: not asked for.
+  Region gram;       ///< (padded channels)^2 doubles
+  Region sums;       ///< (padded channels) doubles
+  Region histogram;  ///< (blocks, bins + 1, lanes) doubles
+  Region widths;     ///< of the bins, (padded channels) floats, once for all parts
+  Region features;   ///< the whole map; bytes == 0: they are the layer's output, or not asked for
 };
 
 /// The network laid out in memory: what make_network() allocates and estimate_network() adds up.
@@ -63,6 +67,8 @@ struct Plan {
   Region gradient_weights;  ///< of PictureGradient
   Region scratch;           ///< of the convolutions
   Region matrix;            ///< of a TapGradient, padded
+  Region region_matrices;   ///< of its regions, each padded; bytes == 0: it has none
+  Region region_biases;     ///< of its regions, each padded
   std::size_t bytes = 0;
   std::size_t disk_bytes = 0;
 };

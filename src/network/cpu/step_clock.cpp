@@ -6,8 +6,8 @@ namespace impasto::cpu {
 
 std::string_view name_of(Step step) {
   constexpr std::array<std::string_view, kStepKinds> kNames = {
-      "forward",          "relu mask",    "gram",     "pooling",
-      "pooling backward", "tap gradient", "backward", "window"};
+      "forward",      "relu mask", "gram",   "pooling", "pooling backward",
+      "tap gradient", "backward",  "window", "sums"};
   return kNames[static_cast<std::size_t>(step)];
 }
 

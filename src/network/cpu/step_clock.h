@@ -18,8 +18,9 @@ enum class Step {
   tap_gradient,
   backward,
   window,  ///< copies between windows and maps
+  sums,    ///< and histograms
 };
-inline constexpr int kStepKinds = 8;
+inline constexpr int kStepKinds = 9;
 
 [[nodiscard]] std::string_view name_of(Step step);
 

@@ -3,36 +3,11 @@
 #include <type_traits>
 
 #include "network/cpu/tap_gradient_avx512_bf16.h"
+#include "network/cpu/tap_gradient_float.h"
 #include "network/cpu/tap_gradient_tiles.h"
-#include "network/cpu/vector.h"
 
 namespace impasto::cpu {
 namespace {
-
-template <int Lanes, typename Element>
-struct FloatProduct {
-  const BlockedShape& shape;
-  const Element* features;
-  const float* matrix;
-
-  template <int Positions, int Blocks>
-  [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
-                                  Float<Lanes> (&sums)[Positions][Blocks]) const {
-    const std::ptrdiff_t padded = shape.padded_channels();
-    for (int from = 0; from < shape.blocks(); ++from) {
-      const Element* feature = features + from * shape.block_stride() + position * Lanes;
-      for (int lane = 0; lane < Lanes; ++lane) {
-        const float* row = matrix + (from * Lanes + lane) * padded + block * Lanes;
-        Float<Lanes> column[Blocks];
-        for (int b = 0; b < Blocks; ++b) column[b] = load<Lanes>(row + b * Lanes);
-        for (int p = 0; p < Positions; ++p) {
-          const float value = to_float(feature[p * Lanes + lane]);
-          for (int b = 0; b < Blocks; ++b) sums[p][b] += value * column[b];
-        }
-      }
-    }
-  }
-};
 
 template <int Lanes, typename Element>
 [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]] void run_row(

@@ -25,7 +25,9 @@ using Word = Vectors<kLanes>::Word;
 struct PairedProduct {
   const BlockedShape& shape;
   const BFloat16* features;
-  const std::uint32_t* matrix;
+  const std::uint32_t* matrix;  ///< nullptr: none
+
+  [[gnu::always_inline]] bool any() const { return matrix != nullptr; }
 
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
@@ -80,12 +82,13 @@ std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
 
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments) {
   const std::ptrdiff_t padded = shape.padded_channels();
-  auto* matrix = reinterpret_cast<std::uint32_t*>(arguments.scratch);
+  auto* matrix =
+      arguments.matrix == nullptr ? nullptr : reinterpret_cast<std::uint32_t*>(arguments.scratch);
 #pragma omp parallel
   {
 #pragma omp for schedule(static)
     for (int block = 0; block < shape.blocks(); ++block) {
-      if (arguments.matrix == nullptr) continue;
+      if (matrix == nullptr) continue;
       pair_up(arguments.matrix, padded, block, matrix + block * padded / 2 * kLanes);
     }
 #pragma omp for schedule(static)

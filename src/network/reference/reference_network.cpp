@@ -6,6 +6,7 @@
 #include "network/reference/convolution.h"
 #include "network/reference/max_pooling.h"
 #include "network/reference/preprocessing.h"
+#include "network/reference/region_statistics.h"
 #include "network/reference/relu.h"
 
 namespace impasto::reference {
@@ -21,8 +22,8 @@ const std::vector<double>& features_of(const FeatureSnapshot& snapshot) {
 }
 
 /// gradient += matrix * features + scale * (features - target).
-void add_tap_gradient(const TapGradient& tap, const FeatureShape& shape,
-                      const std::vector<double>& features, std::vector<double>& gradient) {
+void add_whole_gradient(const TapGradient& tap, const FeatureShape& shape,
+                        const std::vector<double>& features, std::vector<double>& gradient) {
   const std::size_t plane = shape.positions();
   const auto channels = static_cast<std::size_t>(shape.channels);
   if (!tap.matrix.empty()) {
@@ -50,6 +51,9 @@ ReferenceNetwork::ReferenceNetwork(const Model& model, const NetworkSettings& se
       transform_(input_transform(model.input)),
       pooling_(settings.pooling),
       weights_(weights_of(model, chain_.layers.size())) {
+  for (const FeatureShape& shape : chain_.taps) {
+    histogram_widths_.emplace_back(static_cast<std::size_t>(shape.channels), 1.0);
+  }
   for (const ChainLayer& layer : chain_.layers) {
     inputs_.emplace_back(layer.input.size());
     outputs_.emplace_back(layer.output.size());
@@ -74,11 +78,12 @@ void ReferenceNetwork::forward(VectorView<const float> picture) {
 void ReferenceNetwork::backward(VectorView<const float> /*picture*/,
                                 std::span<const TapGradient> gradients,
                                 VectorView<float> picture_gradient) {
+  chain_.check_gradients(gradients);
   std::vector<double> gradient(outputs_.back().size());
   for (std::size_t i = chain_.layers.size(); i-- > 0;) {
     const ChainLayer& layer = chain_.layers[i];
     for (const TapGradient& tap : gradients) {
-      if (tap.tap == layer.tap) add_tap_gradient(tap, layer.output, outputs_[i], gradient);
+      if (tap.tap == layer.tap) add_tap_gradient(tap, outputs_[i], gradient);
     }
     relu_backward(outputs_[i], gradient);
     std::vector<double> in_gradient(layer.input.size());
@@ -91,6 +96,18 @@ void ReferenceNetwork::backward(VectorView<const float> /*picture*/,
     }
   }
   preprocessing_backward(transform_, gradient, picture_gradient);
+}
+
+void ReferenceNetwork::add_tap_gradient(const TapGradient& tap, const std::vector<double>& features,
+                                        std::vector<double>& gradient) const {
+  const auto index = static_cast<std::size_t>(tap.tap);
+  const FeatureShape& shape = chain_.taps[index];
+  add_whole_gradient(tap, shape, features, gradient);
+  for (std::size_t region = 0; region < tap.regions.size(); ++region) {
+    add_region_gradient(tap.regions[region], shape, features,
+                        weights_of_region(tap.tap, static_cast<int>(region)),
+                        histogram_widths_[index], gradient);
+  }
 }
 
 void ReferenceNetwork::pool_forward(const FeatureShape& in_shape, std::span<const double> in,
@@ -121,17 +138,43 @@ void ReferenceNetwork::copy_features(int tap, std::span<float> out) const {
                  [](double value) { return static_cast<float>(value); });
 }
 
-void ReferenceNetwork::gram(int tap, std::span<double> out) const {
-  const FeatureShape& shape = taps()[static_cast<std::size_t>(tap)];
-  const std::vector<double>& f = features(tap);
-  const std::size_t plane = shape.positions();
-  for (std::size_t row = 0; row < static_cast<std::size_t>(shape.channels); ++row) {
-    for (std::size_t column = 0; column < static_cast<std::size_t>(shape.channels); ++column) {
-      double sum = 0.0;
-      for (std::size_t i = 0; i < plane; ++i) sum += f[row * plane + i] * f[column * plane + i];
-      out[row * static_cast<std::size_t>(shape.channels) + column] = sum;
+/// One per position; without regions, 1 everywhere.
+std::vector<double> ReferenceNetwork::weights_of_region(int tap, int region) const {
+  chain_.check_region(region);
+  const auto index = static_cast<std::size_t>(tap);
+  const FeatureShape& shape = chain_.taps.at(index);
+  std::vector<float> weights(shape.positions(), 1.0F);
+  if (chain_.region_weights) {
+    const auto layer = static_cast<std::size_t>(chain_.layer_of_tap[index]);
+    const auto width = static_cast<std::size_t>(shape.width);
+    for (int y = 0; y < shape.height; ++y) {
+      chain_.region_weights->copy(
+          region, chain_.layers[layer].block, y, 0,
+          std::span(weights).subspan(static_cast<std::size_t>(y) * width, width));
     }
   }
+  return {weights.begin(), weights.end()};
+}
+
+void ReferenceNetwork::gram(int tap, int region, std::span<double> out) const {
+  const std::vector<double> weights = weights_of_region(tap, region);
+  weighted_gram(taps()[static_cast<std::size_t>(tap)], features(tap), weights, out);
+}
+
+void ReferenceNetwork::sums(int tap, int region, std::span<double> out) const {
+  const std::vector<double> weights = weights_of_region(tap, region);
+  weighted_sums(taps()[static_cast<std::size_t>(tap)], features(tap), weights, out);
+}
+
+void ReferenceNetwork::histogram(int tap, int region, std::span<double> out) const {
+  const std::vector<double> weights = weights_of_region(tap, region);
+  weighted_histogram(taps()[static_cast<std::size_t>(tap)], features(tap), weights,
+                     histogram_widths_[static_cast<std::size_t>(tap)], out);
+}
+
+void ReferenceNetwork::set_histogram_widths(int tap, std::span<const float> widths) {
+  chain_.check_histogram_widths(tap, widths);
+  histogram_widths_[static_cast<std::size_t>(tap)].assign(widths.begin(), widths.end());
 }
 
 std::unique_ptr<FeatureSnapshot> ReferenceNetwork::snapshot(int tap) const {

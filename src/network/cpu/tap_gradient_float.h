@@ -1,0 +1,37 @@
+#pragma once
+
+// The product of tap_gradient_tiles.h in float, for every processor.
+
+#include "network/cpu/blocked_shape.h"
+#include "network/cpu/vector.h"
+
+namespace impasto::cpu {
+
+template <int Lanes, typename Element>
+struct FloatProduct {
+  const BlockedShape& shape;
+  const Element* features;
+  const float* matrix;
+
+  [[gnu::always_inline]] bool any() const { return matrix != nullptr; }
+
+  template <int Positions, int Blocks>
+  [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
+                                  Float<Lanes> (&sums)[Positions][Blocks]) const {
+    const std::ptrdiff_t padded = shape.padded_channels();
+    for (int from = 0; from < shape.blocks(); ++from) {
+      const Element* feature = features + from * shape.block_stride() + position * Lanes;
+      for (int lane = 0; lane < Lanes; ++lane) {
+        const float* row = matrix + (from * Lanes + lane) * padded + block * Lanes;
+        Float<Lanes> column[Blocks];
+        for (int b = 0; b < Blocks; ++b) column[b] = load<Lanes>(row + b * Lanes);
+        for (int p = 0; p < Positions; ++p) {
+          const float value = to_float(feature[p * Lanes + lane]);
+          for (int b = 0; b < Blocks; ++b) sums[p][b] += value * column[b];
+        }
+      }
+    }
+  }
+};
+
+}  // namespace impasto::cpu
