@@ -38,8 +38,10 @@ class Scene {
  public:
   /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
   /// content and styles. Of the pictures, only the recipe's sizes are kept where that takes less
-  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there.
-  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr);
+  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there;
+  /// with `styles`, what was measured of styles, and goes there.
+  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr,
+        std::shared_ptr<StyleShelf> styles = nullptr);
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
@@ -50,9 +52,9 @@ class Scene {
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
 
-  /// Of each pixel of canvas_at(longer_side) whether it stays as it is in the content; empty where
-  /// none does.
-  [[nodiscard]] std::vector<bool> kept_mask_at(int longer_side) const;
+  /// Of each pixel of size_at(longer_side) whether it stays as it is in the content: not 0; empty
+  /// where none does.
+  [[nodiscard]] std::vector<std::uint8_t> kept_mask_at(int longer_side) const;
 
   /// Memory that making content_at(longer_side) takes.
   [[nodiscard]] std::uint64_t content_bytes_at(int longer_side) const;
@@ -126,6 +128,8 @@ class Scene {
   void keep_regions(const Recipe& recipe, const PictureSources& sources);
   [[nodiscard]] Picture take(const PictureSource& source);
   void choose_kernels(const Recipe& recipe);
+  [[nodiscard]] std::vector<StyleLayer> styles_at(int longer_side, const Layout& layout) const;
+  [[nodiscard]] std::string style_key_at(int longer_side, const Layout& layout) const;
   [[nodiscard]] std::vector<StyleLayer> measure_styles_at(int longer_side,
                                                           const Layout& layout) const;
   template <typename Measure>
@@ -156,6 +160,8 @@ class Scene {
   Regions regions_;  ///< without names: there are none
   Model model_;
   KernelChoices choices_;
+  std::shared_ptr<StyleShelf> shelf_;  ///< may be null
+  std::size_t scales_;                 ///< of the recipe
   std::uint64_t most_picture_bytes_ = 0;
 };
 

@@ -66,8 +66,8 @@ struct Session::Impl {
   MemoryPlan memory;
   Plan plan;
 
-  Impl(Recipe r, const PictureSources& sources, ModelShelf* models)
-      : recipe(std::move(r)), scene(recipe, sources, models) {
+  Impl(Recipe r, const PictureSources& sources, const SessionOptions& options)
+      : recipe(std::move(r)), scene(recipe, sources, options.models.get(), options.styles) {
     for (const int size : recipe.sizes) scene.check_size(size);
     if (recipe.init == Init::picture) {
       if (!sources.initial) {
@@ -225,7 +225,7 @@ Session::Session(Recipe recipe, Picture content, std::vector<Picture> styles,
               sources_of(std::move(content), std::move(styles), std::move(initial)),
               std::move(options)) {}
 Session::Session(Recipe recipe, const PictureSources& sources, SessionOptions options)
-    : impl_(std::make_unique<Impl>(std::move(recipe), sources, options.models.get())) {}
+    : impl_(std::make_unique<Impl>(std::move(recipe), sources, options)) {}
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
