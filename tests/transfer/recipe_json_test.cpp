@@ -173,7 +173,7 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   EXPECT_NE(statistics[0].statistic, defaults.loss.style_statistics[0].statistic);
   EXPECT_NE(statistics[0].weight, defaults.loss.style_statistics[0].weight);
   EXPECT_NE(blend, defaults.loss.style_blend);
-  const auto& [kind, rate, history, history_precision, line_search, beta1, beta2, epsilon] =
+  const auto& [kind, rate, history, history_precision, preconditioner, line_search, beta1, beta2, epsilon] =
       optimizer;
   EXPECT_NE(kind, defaults.optimizer.kind);
   EXPECT_NE(rate, defaults.optimizer.learning_rate);
