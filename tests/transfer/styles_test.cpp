@@ -45,7 +45,6 @@ TEST(Styles, OfAFolderShareItsPartOfTheBlend) {
   sources.style_counts = {1, 2};
   EXPECT_NEAR(total_of(recipe, sources), expected, 1e-9 * expected);
   recipe.loss.style_blend = {};
-  EXPECT_NEAR(total_of(recipe, sources_of({2, 3, 4})) / expected, 1.0, 0.2);
   EXPECT_NE(total_of(recipe, sources_of({2, 3, 4})), expected);
 }
 
@@ -173,7 +172,7 @@ Picture red_and_blue(int width, int height) {
 Picture painted_by_regions(bool swapped) {
   Recipe recipe = small_recipe();
   recipe.sizes = {64};
-  recipe.iterations = {40};
+  recipe.iterations = {100};
   recipe.loss.style_weight = 1e4;
   const Picture gray = [] {
     Picture picture = made_picture(64, 48, 1);
