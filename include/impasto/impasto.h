@@ -7,5 +7,6 @@
 #include "impasto/picture.h"
 #include "impasto/preset.h"
 #include "impasto/recipe.h"
+#include "impasto/report.h"
 #include "impasto/session.h"
 #include "impasto/version.h"

@@ -76,6 +76,11 @@ struct Interval {
 class ModelShelf;
 [[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
 
+/// What was measured of style pictures, for sessions that share it: a style that was measured at the
+/// same size by the same network is not measured again. It keeps what was used last, up to 128 MiB.
+class StyleShelf;
+[[nodiscard]] std::shared_ptr<StyleShelf> make_style_shelf();
+
 /// What a session does beside painting.
 struct SessionOptions {
   /// File that keeps all that going on later needs, written when it is due, when a scale is done,
@@ -93,6 +98,7 @@ struct SessionOptions {
   std::filesystem::path resume = {};
 
   std::shared_ptr<ModelShelf> models = {};  ///< shared with other sessions; empty: its own
+  std::shared_ptr<StyleShelf> styles = {};  ///< the same
 
   bool shows_pictures = false;  ///< Observer::on_picture is used: memory is planned for it
 };

@@ -11,9 +11,11 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/recipe_options.h"
+#include "cli/style_files.h"
 #include "image/fit.h"
 #include "impasto/error.h"
 #include "impasto/session.h"
+#include "transfer/names.h"
 #include "transfer/recipe_json.h"
 
 namespace impasto::cli {
@@ -21,8 +23,8 @@ namespace {
 
 struct LossOptions {
   std::string content;
-  std::string style;
-  std::string image;
+  std::vector<std::string> pictures;  ///< the styles and then the image
+  std::vector<std::string> regions;
   bool json = false;
   std::string gradient;
   Recipe recipe;
@@ -40,18 +42,28 @@ std::vector<float> interleave(const Picture& planes) {
   return interleaved;
 }
 
+/// What distinguishes a style's term from others of its layer.
+std::string what_of(const LossTerm& term) {
+  std::string what;
+  if (term.statistic != StyleStatistic::gram) {
+    what += fmt::format("  {}", name_of(kStyleStatisticNames, term.statistic));
+  }
+  if (!term.region.empty()) what += fmt::format("  {}", term.region);
+  return what;
+}
+
 void print_table(const LossReport& report, const LossSettings& settings) {
   const auto print_term = [](std::string_view kind, std::string_view layer, double weight,
-                             double value) {
-    fmt::print("{:<8} {:<14} {:>10.6g} {:>14.8g} {:>14.8g}\n", kind, layer, weight, value,
-               weight * value);
+                             double value, const std::string& what = {}) {
+    fmt::print("{:<8} {:<14} {:>10.6g} {:>14.8g} {:>14.8g}{}\n", kind, layer, weight, value,
+               weight * value, what);
   };
   fmt::print("{:<8} {:<14} {:>10} {:>14} {:>14}\n", "term", "layer", "weight", "value", "weighted");
   for (const LossTerm& term : report.content) {
     print_term("content", term.layer, settings.content_weight * term.weight, term.value);
   }
   for (const LossTerm& term : report.style) {
-    print_term("style", term.layer, settings.style_weight * term.weight, term.value);
+    print_term("style", term.layer, settings.style_weight * term.weight, term.value, what_of(term));
   }
   print_term("tv", "", settings.tv_weight, report.tv);
   fmt::print("{:<8} {:<14} {:>10} {:>14} {:>14.8g}\n", "total", "", "", "", report.total);
@@ -59,14 +71,20 @@ void print_table(const LossReport& report, const LossSettings& settings) {
 
 int run_loss(const LossOptions& options) {
   options.recipe.validate();
-  Picture content = read_picture(options.content);
-  const Size size = fit_longer_side({content.width, content.height}, options.recipe.sizes.back());
-  std::vector<Picture> styles;
-  styles.push_back(read_picture(options.style));
-  Picture image = read_picture(options.image);
+  Size size;
+  PictureSources sources{
+      .content =
+          [&] {
+            Picture content = read_picture(options.content);
+            size = fit_longer_side({content.width, content.height}, options.recipe.sizes.back());
+            return content;
+          },
+      .styles = {}};
+  add_style_sources(sources, {options.pictures.begin(), options.pictures.end() - 1},
+                    options.regions);
   Picture gradient;
   const LossReport report =
-      evaluate_loss(options.recipe, std::move(content), std::move(styles), std::move(image),
+      evaluate_loss(options.recipe, sources, read_picture(options.pictures.back()),
                     options.gradient.empty() ? nullptr : &gradient);
   if (!options.gradient.empty()) {
     const std::array<std::size_t, 3> shape = {static_cast<std::size_t>(gradient.height),
@@ -86,12 +104,17 @@ int run_loss(const LossOptions& options) {
 void add_loss_command(CLI::App& app, Run& run) {
   auto options = std::make_shared<LossOptions>();
   CLI::App& command = *app.add_subcommand(
-      "loss", "Print the loss of IMAGE against CONTENT and STYLE, term by term");
+      "loss", "Print the loss of IMAGE against CONTENT and one or more STYLEs, term by term");
   command.add_option("CONTENT", options->content, "The photo")->required();
-  command.add_option("STYLE", options->style, "The painting")->required();
-  command.add_option("IMAGE", options->image, "The picture to judge")->required();
+  command
+      .add_option("STYLE", options->pictures, "The paintings, and last IMAGE, the picture to judge")
+      ->option_text("... IMAGE REQUIRED")
+      ->expected(2, CLI::detail::expected_max_vector_size)
+      ->required();
   add_recipe_options(command, options->recipe);
   add_size_option(command, options->recipe);
+  add_style_options(command, options->recipe);
+  add_region_options(command, options->recipe, options->regions);
   command.add_flag("--json", options->json, "Print one JSON object");
   command
       .add_option("--gradient", options->gradient,

@@ -31,6 +31,7 @@ int run_program(int argc, char** argv) {
 
   Run run;
   add_stylize_command(app, run);
+  add_batch_command(app, run);
   add_color_command(app, run);
   add_recipe_command(app, run);
   add_loss_command(app, run);

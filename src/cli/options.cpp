@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -58,6 +59,23 @@ CLI::Option* add_layers(CLI::App& command, const std::string& flag,
           },
           help)
       ->type_name("L[:w],...");
+}
+
+std::vector<StatisticWeight> parse_statistics(const std::string& text) {
+  std::vector<StatisticWeight> statistics;
+  for (const LayerWeight& part : parse_layers(text)) {
+    const auto found = std::ranges::find(kStyleStatisticNames, part.layer, [](const auto& entry) {
+      return std::string(entry.first);
+    });
+    if (found == kStyleStatisticNames.end()) {
+      throw Error(
+          fmt::format("\"{}\" is no style statistic; choose among gram, mean-variance, "
+                      "wasserstein and histogram",
+                      part.layer));
+    }
+    statistics.push_back({found->second, part.weight});
+  }
+  return statistics;
 }
 
 /// The words for kernels of the cpu backend, and for the backend that has none.
@@ -152,6 +170,15 @@ void add_loss_options(CLI::App& command, LossSettings& loss) {
                  "Layers that hold the photo, with weights [block4_conv2]"),
       add_layers(command, "--style-layers", loss.style_layers,
                  "Layers that hold the style, with weights [block1_conv1 ... block5_conv1]"),
+      command
+          .add_option_function<std::string>(
+              "--style-statistics",
+              [&loss](const std::string& text) {
+                loss.style_statistics = parse_option("--style-statistics", text, parse_statistics);
+              },
+              "What of a style's features is compared: gram, mean-variance, wasserstein, "
+              "histogram, with weights [gram]")
+          ->type_name("S[:w],..."),
       command
           .add_option("--style-blend", loss.style_blend,
                       "Share of each style picture [equal shares]")

@@ -5,9 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "cli/options.h"
 #include "cli/recipe_options.h"
+#include "cli/style_files.h"
 #include "impasto/error.h"
 #include "transfer/names.h"
 
@@ -44,12 +46,6 @@ void add_start_options(CLI::App& command, PaintingOptions& options) {
 }
 
 void add_canvas_options(CLI::App& command, Recipe& recipe) {
-  command
-      .add_option("--style-scale", recipe.style_scales,
-                  "Longer side of the styles, relative to the painting's: one for all, or one each")
-      ->delimiter(',')
-      ->type_name("S[,S...]")
-      ->capture_default_str();
   command
       .add_option(
           "--border", recipe.border,
@@ -90,6 +86,8 @@ void add_painting_options(CLI::App& command, PaintingOptions& options) {
   add_recipe_options(command, options.recipe);  // first, so that the others win
   add_scale_options(command, options.recipe);
   add_start_options(command, options);
+  add_style_options(command, options.recipe);
+  add_region_options(command, options.recipe, options.regions);
   add_canvas_options(command, options.recipe);
   add_color_options(command, options.recipe);
   add_loss_options(command, options.recipe.loss);
@@ -104,7 +102,7 @@ PictureSource picture_file(const std::string& file) {
 PictureSources painting_sources(const std::string& content, const std::vector<std::string>& styles,
                                 const PaintingOptions& options) {
   PictureSources sources{.content = picture_file(content), .styles = {}};
-  for (const std::string& style : styles) sources.styles.push_back(picture_file(style));
+  add_style_sources(sources, styles, options.regions);
   if (!options.initial.empty()) {
     sources.initial = picture_file(options.initial);
   } else if (options.recipe.init == Init::picture) {
@@ -115,7 +113,8 @@ PictureSources painting_sources(const std::string& content, const std::vector<st
 
 void check_is_no_input(const std::string& output, const std::string& content,
                        const std::vector<std::string>& styles, const PaintingOptions& options) {
-  std::vector<std::string> inputs = styles;
+  std::vector<std::string> inputs = picture_files(styles);
+  for (std::string& file : picture_files(options.regions)) inputs.push_back(std::move(file));
   inputs.push_back(content);
   if (!options.initial.empty()) inputs.push_back(options.initial);
   for (const std::string& input : inputs) {

@@ -15,7 +15,8 @@ namespace impasto::cli {
 /// What the options of a painting say, whichever verb has them.
 struct PaintingOptions {
   Recipe recipe;
-  std::string initial;  ///< file of the picture to start from, with Init::picture
+  std::string initial;                    ///< file of the picture to start from, with Init::picture
+  std::vector<std::string> regions = {};  ///< files of the content's regions, and of each style's
 };
 
 /// Adds every option that decides how a painting looks; those that are not given leave `options` as

@@ -14,6 +14,7 @@
 #include <vips/vips8>
 
 #include "base/atomic_file.h"
+#include "image/data_uri.h"
 #include "image/profile.h"
 #include "image/settings.h"
 #include "image/vips.h"
@@ -168,6 +169,20 @@ std::unique_ptr<VipsArea, void (*)(VipsArea*)> encode(const Picture& picture, Fo
   return {VIPS_AREA(save(image, format, options)), vips_area_unref};
 }
 
+/// Runs `body`, in which libvips or memory may fail, for the picture `path`.
+template <typename Body>
+auto encoding(const std::filesystem::path& path, const Body& body) {
+  start_vips();
+  try {
+    return body();
+  } catch (const vips::VError&) {
+    fail(path,
+         fmt::format("libvips cannot encode it ({}); try another format", take_vips_message()));
+  } catch (const std::bad_alloc&) {
+    fail(path, "memory does not suffice to encode it; free memory");
+  }
+}
+
 }  // namespace
 
 void write_picture(const Picture& picture, const std::filesystem::path& path,
@@ -176,18 +191,27 @@ void write_picture(const Picture& picture, const std::filesystem::path& path,
   const Format format = format_of(path);
   check_picture(picture, path, format);
   AtomicFile file(path);
-  start_vips();
-  try {
+  encoding(path, [&] {
     const auto area = options.bits == 16 ? encode<std::uint16_t>(picture, format, options)
                                          : encode<std::uint8_t>(picture, format, options);
     file.write(std::span(static_cast<const std::byte*>(area->data), area->length));
-  } catch (const vips::VError&) {
-    fail(path,
-         fmt::format("libvips cannot encode it ({}); try another format", take_vips_message()));
-  } catch (const std::bad_alloc&) {
-    fail(path, "memory does not suffice to encode it; free memory");
-  }
+  });
   file.commit();
+}
+
+std::string jpeg_data_uri(const Picture& picture, int longer_side, int quality) {
+  const std::filesystem::path name = "picture.jpg";
+  const WriteOptions options{.quality = quality};
+  check_options(name, options);
+  check_picture(picture, name, Format::jpeg);
+  const Picture shown = resize_to_longer_side(
+      picture, std::min(longer_side, std::max(picture.width, picture.height)));
+  return encoding(name, [&] {
+    const auto area = encode<std::uint8_t>(shown, Format::jpeg, options);
+    const std::unique_ptr<char, void (*)(void*)> text(
+        g_base64_encode(static_cast<const guchar*>(area->data), area->length), g_free);
+    return std::string("data:image/jpeg;base64,") + text.get();
+  });
 }
 
 void check_writable(const std::filesystem::path& path, const WriteOptions& options) {

@@ -13,14 +13,19 @@ namespace impasto {
 
 LossReport evaluate_loss(const Recipe& recipe, Picture content, std::vector<Picture> styles,
                          Picture image, Picture* gradient) {
+  PictureSources sources{.content = given(std::move(content)), .styles = {}};
+  for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
+  return evaluate_loss(recipe, sources, std::move(image), gradient);
+}
+
+LossReport evaluate_loss(const Recipe& recipe, const PictureSources& sources, Picture image,
+                         Picture* gradient) {
   Recipe exact = recipe;
   exact.border = 0;
   // Direct convolution rounds less than Winograd's, so that fewer ReLUs and poolings near a tie
   // decide otherwise than exact arithmetic would: one evaluation can afford it.
   if (exact.engine.kernels == Kernels::automatic) exact.engine.kernels = Kernels::onednn;
   if (exact.engine.precision == Precision::automatic) exact.engine.precision = Precision::f32;
-  PictureSources sources{.content = given(std::move(content)), .styles = {}};
-  for (Picture& style : styles) sources.styles.push_back(given(std::move(style)));
   Scene scene(exact, sources);
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);

@@ -96,7 +96,7 @@ PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& s
       checkpoint(open_checkpoint(options)),
       scene(decided(recipe, checkpoint.get()),
             checkpoint || !options.checkpoint.empty() ? noted(sources, identity.pictures) : sources,
-            options.models.get()) {
+            options.models.get(), options.styles) {
   prepare_checkpoint(options);
   for (const int size : recipe.sizes) scene.check_size(size);
   read_initial(sources);

@@ -55,7 +55,12 @@ class Writer {
 Json terms_json(const std::vector<LossTerm>& terms) {
   Json list = Json::array();
   for (const LossTerm& term : terms) {
-    list.push_back({{"layer", term.layer}, {"weight", term.weight}, {"value", term.value}});
+    Json entry = {{"layer", term.layer}, {"weight", term.weight}, {"value", term.value}};
+    if (term.statistic != StyleStatistic::gram) {
+      entry["statistic"] = name_of(kStyleStatisticNames, term.statistic);
+    }
+    if (!term.region.empty()) entry["region"] = term.region;
+    list.push_back(std::move(entry));
   }
   return list;
 }
@@ -67,6 +72,12 @@ Json recipe_json(const Recipe& recipe) {
   const Writer writer(json);
   visit_settings(recipe, writer);
   return json;
+}
+
+std::string painting_settings(const Recipe& recipe, const Result& result) {
+  Json json = recipe_json(recipe);
+  if (result.stopped) json[kStoppedKey] = result.evaluations;
+  return json_text(json);
 }
 
 Json report_json(const LossReport& report, const LossSettings& settings, int width, int height) {

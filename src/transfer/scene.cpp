@@ -16,6 +16,7 @@
 #include "transfer/model_shelf.h"
 #include "transfer/precision.h"
 #include "transfer/style_colors.h"
+#include "transfer/style_shelf.h"
 
 namespace impasto {
 namespace {
@@ -101,14 +102,17 @@ PictureSource given(Picture picture) {
   return [picture = std::move(picture)]() mutable { return std::move(picture); };
 }
 
-Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models)
+Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models,
+             std::shared_ptr<StyleShelf> styles_shelf)
     : engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
       margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
       tileable_(recipe.tileable),
       aspect_(recipe.aspect > 0.0 ? recipe.aspect : 1.0),
-      threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()) {
+      threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
+      shelf_(std::move(styles_shelf)),
+      scales_(recipe.sizes.size()) {
   recipe.validate();
   const std::size_t styles = pictures_of_styles(sources).size();
   check_pictures(recipe, sources);
@@ -278,9 +282,9 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
 
 std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
   if (!regions_.keeps) return {};
-  std::vector<std::uint8_t> kept = regions_.content.at(size_at(longer_side)).labels;
-  for (std::uint8_t& label : kept) label = label == kNoRegion ? 1 : 0;
-  return kept;
+  std::vector<std::uint8_t> mask = regions_.content.at(size_at(longer_side)).labels;
+  for (std::uint8_t& label : mask) label = label == kNoRegion ? 1 : 0;
+  return mask;
 }
 
 /// One for each factor of the recipe's multiscale.
@@ -403,7 +407,9 @@ std::uint64_t Scene::loss_bytes() const {
   const std::uint64_t known = StyleTerms::bytes(plain, model_.topology, 1);
   const std::uint64_t bytes =
       StyleTerms::bytes(loss_, model_.topology, std::max(1, regions_.count()));
-  return regions_.bytes() + (bytes > known ? bytes - known : 0);
+  const std::uint64_t shelved =
+      shelf_ ? std::min(shelf_->bytes() + scales_ * bytes, shelf_->most_bytes()) : 0;
+  return regions_.bytes() + shelved + (bytes > known ? bytes - known : 0);
 }
 
 std::uint64_t Scene::model_bytes() const {
@@ -426,7 +432,7 @@ void Scene::move_pictures_to_disk() {
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
-  std::vector<StyleLayer> style = measure_styles_at(longer_side, layout);  // before the content
+  std::vector<StyleLayer> style = styles_at(longer_side, layout);  // before the content
   LargeVector<float> room;
   if (!has_content()) return build_objective(longer_side, layout, std::move(style), {});
   if (margin_ == 0) {
@@ -440,7 +446,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
                                                VectorView<const float> content) const {
-  return build_objective(longer_side, layout, measure_styles_at(longer_side, layout), content);
+  return build_objective(longer_side, layout, styles_at(longer_side, layout), content);
 }
 
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
@@ -459,6 +465,37 @@ std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout&
   return std::make_unique<Objective>(make_network(engine_.backend, model_, network), loss_,
                                      model_.topology, canvas.height, canvas.width, content,
                                      std::move(style), regions);
+}
+
+/// From the shelf, if they are there. Regions are matched with this content's: they are not shared.
+std::vector<StyleLayer> Scene::styles_at(int longer_side, const Layout& layout) const {
+  if (!shelf_ || !regions_.names.empty() || loss_.style_layers.empty()) {
+    return measure_styles_at(longer_side, layout);
+  }
+  const std::string key = style_key_at(longer_side, layout);
+  if (const StyleShelf::Measured known = shelf_->find(key)) return *known;
+  std::vector<StyleLayer> layers = measure_styles_at(longer_side, layout);
+  shelf_->put(key, layers);
+  return layers;
+}
+
+/// Everything that the statistics of the styles depend on: network and layers, and of each picture
+/// its size, its share and its values. Layouts change no value.
+std::string Scene::style_key_at(int longer_side, const Layout& layout) const {
+  std::string key = fmt::format(
+      "{} {} {} {} {} {} {}", model_.name, model_.sha256, static_cast<int>(engine_.backend),
+      static_cast<int>(engine_.pooling), static_cast<int>(engine_.precision),
+      static_cast<int>(engine_.kernels), uses_histograms(loss_));
+  for (const Tap& tap : style_taps(loss_, model_.topology)) {
+    key += fmt::format(" {}:{}{}", tap.layer, tap.gram, tap.sums);
+  }
+  for (const StyleView& view : style_views_at(longer_side)) {
+    const Style& style = styles_[view.style];
+    LargeVector<float> room;
+    const std::uint64_t digest = digest_of(style.picture.rgb_at(view.size, layout.vectors, room));
+    key += fmt::format(" {}x{}:{}:{:x}", view.size.width, view.size.height, style.share, digest);
+  }
+  return key;
 }
 
 std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& layout) const {

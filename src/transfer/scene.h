@@ -39,9 +39,11 @@ class Scene {
  public:
   /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
   /// content and styles, either of which may be missing: their layers are left out then. Of the
-  /// pictures, only the recipe's sizes are kept where that takes less
-  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there.
-  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr);
+  /// pictures, only the recipe's sizes are kept where that takes less memory. Throws Error, and
+  /// what a source throws. With `models`, the weights come from there; with `styles`, what was
+  /// measured of styles, and goes there.
+  Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr,
+        std::shared_ptr<StyleShelf> styles = nullptr);
 
   [[nodiscard]] bool has_content() const { return content_.size().width > 0; }
 
@@ -59,7 +61,7 @@ class Scene {
 
   [[nodiscard]] bool keeps_pixels() const { return regions_.keeps; }
 
-  /// Of each pixel of the painting whether it stays as it is in the content (1, else 0); empty
+  /// Of each pixel of size_at(longer_side) whether it stays as it is in the content: not 0; empty
   /// where none does.
   [[nodiscard]] std::vector<std::uint8_t> kept_mask_at(int longer_side) const;
 
@@ -138,6 +140,8 @@ class Scene {
   void keep_regions(const Recipe& recipe, const PictureSources& sources);
   [[nodiscard]] Picture take(const PictureSource& source);
   void choose_kernels(const Recipe& recipe);
+  [[nodiscard]] std::vector<StyleLayer> styles_at(int longer_side, const Layout& layout) const;
+  [[nodiscard]] std::string style_key_at(int longer_side, const Layout& layout) const;
   [[nodiscard]] std::vector<StyleLayer> measure_styles_at(int longer_side,
                                                           const Layout& layout) const;
   template <typename Measure>
@@ -170,6 +174,8 @@ class Scene {
   Regions regions_;  ///< without names: there are none
   Model model_;
   KernelChoices choices_;
+  std::shared_ptr<StyleShelf> shelf_;  ///< may be null
+  std::size_t scales_;                 ///< of the recipe
   std::uint64_t most_picture_bytes_ = 0;
 };
 
