@@ -11,6 +11,7 @@
 #include "base/scratch_file.h"
 #include "base/system.h"
 #include "impasto/error.h"
+#include "impasto/pyramid.h"
 #include "transfer/multiscale_preconditioner.h"
 
 namespace impasto {
@@ -248,6 +249,7 @@ AdamSettings adam_settings(const OptimizerSettings& settings) {
 }
 
 int iterations_at(const Recipe& recipe, std::size_t scale) {
+  if (recipe.iterations.empty()) return usual_iterations(recipe.sizes[scale]);
   return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
 }
 

@@ -87,6 +87,25 @@ Recipe decided(Recipe recipe, const Checkpoint* checkpoint) {
   return recipe;
 }
 
+bool is_paintable(const Scene& scene, int longer_side) {
+  try {
+    scene.check_size(longer_side);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// Coarse scales only help; the last one must do. Throws Error where it does not.
+void leave_out_sizes_too_small(Recipe& recipe, const Scene& scene) {
+  scene.check_size(recipe.sizes.back());
+  for (std::size_t i = recipe.sizes.size() - 1; i-- > 0;) {
+    if (is_paintable(scene, recipe.sizes[i])) continue;
+    recipe.sizes.erase(recipe.sizes.begin() + i);
+    if (recipe.iterations.size() > 1) recipe.iterations.erase(recipe.iterations.begin() + i);
+  }
+}
+
 }  // namespace
 
 PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& sources,
@@ -98,7 +117,7 @@ PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& s
             checkpoint || !options.checkpoint.empty() ? noted(sources, identity.pictures) : sources,
             options.models.get(), options.styles) {
   prepare_checkpoint(options);
-  for (const int size : recipe.sizes) scene.check_size(size);
+  leave_out_sizes_too_small(recipe, scene);
   read_initial(sources);
   identity.recipe = nlohmann::json::parse(to_json(recipe));
   identity.model = scene.model().name;
