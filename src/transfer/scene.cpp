@@ -282,15 +282,9 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
 
 std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
   if (!regions_.keeps) return {};
-<<<<<<< HEAD
   std::vector<std::uint8_t> mask = regions_.content.at(size_at(longer_side)).labels;
   for (std::uint8_t& label : mask) label = label == kNoRegion ? 1 : 0;
   return mask;
-=======
-  std::vector<std::uint8_t> kept = regions_.content.at(size_at(longer_side)).labels;
-  for (std::uint8_t& label : kept) label = label == kNoRegion ? 1 : 0;
-  return kept;
->>>>>>> engine
 }
 
 /// One for each factor of the recipe's multiscale.
