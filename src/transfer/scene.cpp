@@ -277,9 +277,9 @@ std::vector<float> Scene::alpha_at(int longer_side) const {
 
 std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
   if (!regions_.keeps) return {};
-  std::vector<std::uint8_t> kept = regions_.content.at(size_at(longer_side)).labels;
-  for (std::uint8_t& label : kept) label = label == kNoRegion ? 1 : 0;
-  return kept;
+  std::vector<std::uint8_t> mask = regions_.content.at(size_at(longer_side)).labels;
+  for (std::uint8_t& label : mask) label = label == kNoRegion ? 1 : 0;
+  return mask;
 }
 
 NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout) const {

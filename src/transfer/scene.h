@@ -61,7 +61,7 @@ class Scene {
 
   [[nodiscard]] bool keeps_pixels() const { return regions_.keeps; }
 
-  /// Of each pixel of the painting whether it stays as it is in the content (1, else 0); empty
+  /// Of each pixel of size_at(longer_side) whether it stays as it is in the content: not 0; empty
   /// where none does.
   [[nodiscard]] std::vector<std::uint8_t> kept_mask_at(int longer_side) const;
 
