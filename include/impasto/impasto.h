@@ -6,6 +6,7 @@
 #include "impasto/loss.h"
 #include "impasto/picture.h"
 #include "impasto/preset.h"
+#include "impasto/pyramid.h"
 #include "impasto/recipe.h"
 #include "impasto/report.h"
 #include "impasto/session.h"

@@ -52,12 +52,14 @@ struct Recipe {
   LossSettings loss;
   OptimizerSettings optimizer;
 
-  /// Longer side of the picture at each scale, coarse to fine; {0} paints at the content's own size
-  /// and leaves style pictures at theirs.
-  std::vector<int> sizes = {512};
+  /// Longer side of the picture at each scale, coarse to fine (pyramid()); {0} paints at the
+  /// content's own size and leaves style pictures at theirs. Scales before the last at which a
+  /// picture would be too small for the layers are left out.
+  std::vector<int> sizes = {128, 256, 512};
 
-  /// Evaluations of the objective at each scale; one number serves all scales.
-  std::vector<int> iterations = {300};
+  /// Evaluations of the objective at each scale; one number serves all scales; empty: the usual
+  /// number of each (usual_iterations()).
+  std::vector<int> iterations = {};
 
   /// Whether L-BFGS takes its pairs along from one scale to the next, resized.
   bool carry_optimizer = false;

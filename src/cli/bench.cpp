@@ -19,7 +19,7 @@ struct BenchOptions {
   int evaluations = 10;
   bool json = false;
   bool layers = false;
-  Recipe recipe;
+  Recipe recipe = one_size();
 };
 
 double giga(double operations, double seconds) {

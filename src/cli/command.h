@@ -25,5 +25,6 @@ void add_bench_command(CLI::App& app, Run& run);
 void add_check_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
 void add_recipe_command(CLI::App& app, Run& run);
+void add_sheet_command(CLI::App& app, Run& run);
 
 }  // namespace impasto::cli

@@ -27,7 +27,7 @@ struct LossOptions {
   std::vector<std::string> regions;
   bool json = false;
   std::string gradient;
-  Recipe recipe;
+  Recipe recipe = one_size();
 };
 
 /// Planes (3, H, W) to pixels (H, W, 3).

@@ -147,14 +147,19 @@ std::uint64_t parse_bytes(const std::string& text) {
   return static_cast<std::uint64_t>(bytes);
 }
 
+Recipe one_size() {
+  Recipe recipe;
+  recipe.sizes = {recipe.sizes.back()};
+  return recipe;
+}
+
 void add_size_option(CLI::App& command, Recipe& recipe) {
   command
       .add_option("--size", recipe.sizes,
-                  "Longer side in pixels; several, coarse to fine, paint one after the other; 0: "
-                  "each picture's own size")
-      ->delimiter(',')
-      ->type_name("N[,N...]")
-      ->capture_default_str();
+                  "Longer side in pixels; 0: each picture's own size")
+      ->expected(1)
+      ->type_name("N")
+      ->default_str(std::to_string(recipe.sizes.back()));
 }
 
 void add_loss_options(CLI::App& command, LossSettings& loss) {

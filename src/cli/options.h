@@ -21,6 +21,9 @@ namespace impasto::cli {
 
 /// Each adds a group of options that write into `recipe` while the command line is parsed.
 void add_size_option(CLI::App& command, Recipe& recipe);
+
+/// The default recipe at its final size alone, for what looks at one size.
+[[nodiscard]] Recipe one_size();
 void add_loss_options(CLI::App& command, LossSettings& loss);
 void add_engine_options(CLI::App& command, EngineSettings& engine);
 void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer);

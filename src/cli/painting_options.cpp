@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "cli/recipe_options.h"
 #include "cli/style_files.h"
 #include "impasto/error.h"
+#include "impasto/pyramid.h"
 #include "transfer/names.h"
 
 namespace impasto::cli {
@@ -27,12 +29,47 @@ void choose_init(PaintingOptions& options, const std::string& word) {
   }
 }
 
+constexpr int kLargestSize = 100'000;  // Recipe::validate() refuses larger ones, and says so
+
+/// A final size alone stands for a pyramid, but in a recipe that has one size alone.
+void choose_sizes(Recipe& recipe, const std::vector<int>& given) {
+  const bool has_one_size = recipe.sizes.size() == 1;
+  const bool is_final_size = given.size() == 1 && !has_one_size && given.front() <= kLargestSize;
+  recipe.sizes = is_final_size ? pyramid(given.front()) : given;
+}
+
+/// `scales` is 0 where it is not given. Without a recipe that says so, a picture to start from is
+/// not made coarse first.
+void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
+  const auto given = [&](const char* option) { return command.get_option(option)->count() > 0; };
+  const bool has_recipe = given("--recipe") || given("--like") || given("--preset");
+  const bool has_sizes = command.get_option("--size")->results().size() > 1;
+  if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
+  if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
+}
+
 void add_scale_options(CLI::App& command, Recipe& recipe) {
-  add_size_option(command, recipe);
-  command.add_option("--iterations", recipe.iterations, "Evaluations of the loss at each size")
+  command
+      .add_option_function<std::vector<int>>(
+          "--size", [&recipe](const std::vector<int>& given) { choose_sizes(recipe, given); },
+          "Longer side in pixels, painted coarse to fine from 128 on; several: the sizes to paint "
+          "one after the other; 0: each picture's own size")
       ->delimiter(',')
       ->type_name("N[,N...]")
-      ->capture_default_str();
+      ->default_str(std::to_string(recipe.sizes.back()));
+  auto scales = std::make_shared<int>(0);
+  command
+      .add_option("--scales", *scales,
+                  "How many sizes, each half of the next; 1: the final one alone [from 128 on]")
+      ->check(CLI::Range(1, 16))
+      ->type_name("N");
+  command
+      .add_option("--iterations", recipe.iterations,
+                  "Evaluations of the loss at each size [140 at 128 pixels, 60 at 512, 40 at 1024]")
+      ->delimiter(',')
+      ->type_name("N[,N...]");
+  command.parse_complete_callback(
+      [&command, &recipe, scales] { choose_scales(command, recipe, *scales); });
 }
 
 void add_start_options(CLI::App& command, PaintingOptions& options) {

@@ -19,13 +19,6 @@ int terminal_width() {
   return size.ws_col;
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = std::lround(seconds);
-  if (whole >= 3600)
-    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-  return fmt::format("{}:{:02}", whole / 60, whole % 60);
-}
-
 /// Evaluations cost as the pixels they see.
 double scale_cost(const Plan::Scale& scale) {
   return static_cast<double>(scale.width) * scale.height;
@@ -44,6 +37,13 @@ std::string layout_text(const Plan::Scale& scale) {
 }
 
 }  // namespace
+
+std::string duration_text(double seconds) {
+  const auto whole = std::lround(seconds);
+  if (whole >= 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
 
 ProgressDisplay::ProgressDisplay() : terminal_(isatty(STDERR_FILENO) == 1) {}
 

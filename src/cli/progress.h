@@ -7,6 +7,9 @@
 
 namespace impasto::cli {
 
+/// "1:05" or "2:00:09".
+[[nodiscard]] std::string duration_text(double seconds);
+
 /// Shows on stderr how a painting comes along: a bar that redraws itself on a terminal, plain lines
 /// at growing distances elsewhere.
 class ProgressDisplay {

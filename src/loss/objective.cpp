@@ -25,8 +25,8 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
   report_.style = style_.terms();
   for (int tap = 0; tap < std::ssize(taps); ++tap) gradients_.push_back({.tap = tap});
 
-  network_->forward(content);
   const auto names = content_layers(settings, topology);
+  if (!names.empty()) network_->forward(content);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto tap = static_cast<int>(std::ranges::find(taps, names[i]) - taps.begin());
     content_.push_back({tap, network_->snapshot(tap), network_->squared_norm(tap)});
@@ -46,6 +46,7 @@ double Objective::evaluate(VectorView<const float> picture, VectorView<float> gr
 }
 
 double Objective::evaluate_content(VectorView<const float> content, VectorView<float> gradient) {
+  if (content_.empty()) network_->forward(content);
   return evaluate_features(content, gradient);
 }
 

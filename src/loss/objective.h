@@ -16,9 +16,9 @@ namespace impasto {
 class Objective {
  public:
   /// `network` was built for the content's size with loss_taps(), and with the regions' weights;
-  /// `content` is (3, H, W), RGB in [0, 1]; `style` is one a style layer, as a StyleMeter of as
-  /// many regions gives it. Throws Error when a relative term's target has no energy, or the style
-  /// has nothing of a region.
+  /// `content` is (3, H, W), RGB in [0, 1], and not looked at without content layers; `style` is
+  /// one a style layer, as a StyleMeter of as many regions gives it. Throws Error when a relative
+  /// term's target has no energy, or the style has nothing of a region.
   Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings& settings,
             const Topology& topology, int height, int width, VectorView<const float> content,
             std::vector<StyleLayer> style, const PaintedRegions& regions = {});

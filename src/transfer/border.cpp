@@ -35,6 +35,8 @@ int mirrored_index(int i, int size) {
   return from_start < size ? from_start : 2 * (size - 1) - from_start;
 }
 
+int wrapped_index(int i, int size) { return (i % size + size) % size; }
+
 Picture mirror_border(Picture picture, int border) {
   if (border == 0) return without_alpha(std::move(picture));
   return sample(picture, picture.width + 2 * border, picture.height + 2 * border, -border, -border);

@@ -10,6 +10,9 @@ namespace impasto {
 /// Index i of a line of `size` that is mirrored at both ends, for i from 1 - size to 2 * size - 2.
 [[nodiscard]] int mirrored_index(int i, int size);
 
+/// The same of a line that goes on with itself at both ends, for any i.
+[[nodiscard]] int wrapped_index(int i, int size);
+
 /// The picture with `border` more pixels at each side, mirrored at the edges (the edge pixel itself
 /// is not repeated); alpha is left out. `border` must be less than the shorter side.
 [[nodiscard]] Picture mirror_border(Picture picture, int border);

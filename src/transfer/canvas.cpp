@@ -16,9 +16,6 @@ VectorView<T> plane(VectorView<T> planes, int channel) {
   return planes.part(size * channel, size * (channel + 1));
 }
 
-/// i modulo `size`, from 0 on.
-int wrapped(int i, int size) { return (i % size + size) % size; }
-
 /// Calls row(y) for all rows on all threads, and drop() after so many of `width` as are a chunk.
 template <typename Row, typename Drop>
 void for_each_row(int rows, int width, const Row& row, const Drop& drop) {
@@ -90,10 +87,10 @@ void Canvas::spread(ConstVector variables, Vector canvas) const {
     const Vector to = plane(canvas, channel);
     const auto spread_row = [&, width = width, height = height](int y) {
       const float* const row =
-          from.data() + static_cast<std::ptrdiff_t>(wrapped(y - margin_, height)) * width;
+          from.data() + static_cast<std::ptrdiff_t>(wrapped_index(y - margin_, height)) * width;
       float* out = to.data() + static_cast<std::ptrdiff_t>(y) * whole.width;
       float* const end = out + whole.width;
-      for (int x = wrapped(-margin_, width); out < end; x = 0) {
+      for (int x = wrapped_index(-margin_, width); out < end; x = 0) {
         out = std::copy_n(row + x, std::min<std::ptrdiff_t>(width - x, end - out), out);
       }
     };
@@ -113,9 +110,9 @@ void Canvas::fold(ConstVector canvas, Vector variables) const {
     const auto fold_row = [&, width = width, height = height](int y) {
       float* const sums = to.data() + static_cast<std::ptrdiff_t>(y) * width;
       std::fill_n(sums, width, 0.0F);
-      for (int shown = wrapped(y + margin_, height); shown < whole.height; shown += height) {
+      for (int shown = wrapped_index(y + margin_, height); shown < whole.height; shown += height) {
         const float* const row = from.data() + static_cast<std::ptrdiff_t>(shown) * whole.width;
-        int x = wrapped(-margin_, width);
+        int x = wrapped_index(-margin_, width);
         for (int i = 0; i < whole.width; ++i) {
           sums[x] += row[i];
           if (++x == width) x = 0;

@@ -32,6 +32,15 @@ Picture noise_picture(Size size, std::uint64_t seed) {
   return picture;
 }
 
+void blend_noise(Picture& picture, double share, std::uint64_t seed) {
+  if (share == 0.0) return;
+  const Picture noise = noise_picture({picture.width, picture.height}, seed);
+  const auto part = static_cast<float>(share);
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
+    picture.rgb[i] += part * (noise.rgb[i] - picture.rgb[i]);
+  }
+}
+
 Picture cover(const Picture& picture, Size size) {
   const double scale = std::max(static_cast<double>(size.width) / picture.width,
                                 static_cast<double>(size.height) / picture.height);

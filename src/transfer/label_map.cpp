@@ -102,6 +102,21 @@ void for_each_overlap(int i, int to, int from, const Body& body) {
   }
 }
 
+/// With `border` more pixels at each side, whose labels are those at index(i, side).
+template <typename Index>
+LabelMap extended(const LabelMap& map, int border, const Index& index) {
+  const Size outer{map.size.width + 2 * border, map.size.height + 2 * border};
+  LabelMap result{outer, std::vector<std::uint8_t>(pixel_count(outer))};
+  std::uint8_t* to = result.labels.data();
+  for (int y = 0; y < outer.height; ++y) {
+    const std::ptrdiff_t row = index(y - border, map.size.height);
+    for (int x = 0; x < outer.width; ++x) {
+      *to++ = map.labels[row * map.size.width + index(x - border, map.size.width)];
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 LabelMap LabelMap::at(Size other) const {
@@ -123,18 +138,9 @@ LabelMap LabelMap::at(Size other) const {
   return result;
 }
 
-LabelMap LabelMap::mirrored(int border) const {
-  const Size outer{size.width + 2 * border, size.height + 2 * border};
-  LabelMap result{outer, std::vector<std::uint8_t>(pixel_count(outer))};
-  std::uint8_t* to = result.labels.data();
-  for (int y = 0; y < outer.height; ++y) {
-    const std::ptrdiff_t row = mirrored_index(y - border, size.height);
-    for (int x = 0; x < outer.width; ++x) {
-      *to++ = labels[row * size.width + mirrored_index(x - border, size.width)];
-    }
-  }
-  return result;
-}
+LabelMap LabelMap::mirrored(int border) const { return extended(*this, border, mirrored_index); }
+
+LabelMap LabelMap::wrapped(int border) const { return extended(*this, border, wrapped_index); }
 
 std::string color_name(Color color) { return fmt::format("#{:06x}", color); }
 

@@ -24,6 +24,9 @@ struct LabelMap {
 
   /// With `border` more pixels at each side, as mirror_border() has them.
   [[nodiscard]] LabelMap mirrored(int border) const;
+
+  /// The same of a map that is laid out side by side.
+  [[nodiscard]] LabelMap wrapped(int border) const;
 };
 
 /// A color of 8 bits a channel, 0xRRGGBB.

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "base/scratch_file.h"
 #include "base/system.h"
 #include "impasto/error.h"
+#include "impasto/pyramid.h"
 #include "transfer/multiscale_preconditioner.h"
 
 namespace impasto {
@@ -21,6 +23,9 @@ constexpr std::uint64_t kProgramBytes = std::uint64_t{52} << 20;
 /// Beside the optimizer's: the picture, and the best one so far.
 constexpr std::uint64_t kPaintedVectors = 2;
 
+/// While a pair is resized: two of each scale, a picture of each, and what is between the two.
+constexpr std::uint64_t kResampledVectors = 6;
+
 /// Most vectors that one operation of an optimizer goes through: those of Adam's step.
 constexpr std::uint64_t kChunksAtOnce = 5;
 
@@ -30,26 +35,50 @@ constexpr std::array kTiles = {1024, 768, 512, 384, 256, 192, 128};
 /// What is evaluated at one size.
 struct Task {
   int longer_side = 0;
-  std::uint64_t vectors = 0;         ///< bytes of all that is as long as the picture
+  std::uint64_t vectors = 0;         ///< bytes of all that is as long as what moves
   std::uint64_t preconditioner = 0;  ///< bytes, in memory always
   std::uint64_t beside = 0;          ///< bytes that finding or finishing a picture takes beside it
+  std::uint64_t shown = 0;           ///< bytes that showing a picture takes between evaluations
+  std::uint64_t learned = 0;  ///< bytes of the optimizer of the scale before, while pairs are taken
+  std::optional<Layout> layout = {};  ///< that it has to have, but for vectors
 };
 
 std::uint64_t vector_bytes(Size size) { return 3 * pixel_count(size) * sizeof(float); }
 
+/// A vector of what the optimizer moves.
+std::uint64_t moved_bytes(const Scene& scene, int longer_side) {
+  return vector_bytes(scene.plain_canvas_at(longer_side).variables());
+}
+
 /// Memory that handling whole pictures takes before and after the networks are there: read and
 /// resized, made into a canvas, cut out of it, and written.
 std::uint64_t handling_bytes(const Scene& scene, const Task& task) {
-  const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
+  const std::uint64_t vector = moved_bytes(scene, task.longer_side);
   const Size size = scene.size_at(task.longer_side);
-  const bool has_border = size != scene.canvas_at(task.longer_side);
+  const bool is_cut = size != scene.plain_canvas_at(task.longer_side).variables();
   return vector +
-         std::max({kFileBytesPerPixel * pixel_count(size), has_border ? vector : 0, task.beside});
+         std::max({kFileBytesPerPixel * pixel_count(size), is_cut ? vector : 0, task.beside});
+}
+
+/// The same for a picture that is shown while the painting has another size perhaps.
+std::uint64_t showing_bytes(const Scene& scene, int longer_side, int final_side) {
+  const Size size = scene.size_at(longer_side);
+  const Size final_size = scene.size_at(final_side);
+  const std::uint64_t alpha = pixel_count(final_size) * sizeof(float);
+  const std::uint64_t resizing =
+      size == final_size ? 0 : vector_bytes(final_size) + resize_work_bytes(size, final_size);
+  return 2 * moved_bytes(scene, longer_side) +
+         std::max(resizing,
+                  vector_bytes(final_size) + alpha + kFileBytesPerPixel * pixel_count(final_size));
 }
 
 ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, const Layout& layout,
                      std::uint64_t held) {
-  const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
+  const Canvas canvas = scene.plain_canvas_at(task.longer_side);
+  const std::uint64_t vector = vector_bytes(canvas.variables());
+  const std::uint64_t seen = vector_bytes(canvas.size());
+  const std::uint64_t spread = canvas.is_wrapped() ? 2 * seen : 0;  // and its gradient
+  const std::uint64_t kept = scene.keeps_pixels() ? pixel_count(canvas.variables()) : 0;
   const NetworkBytes network = scene.network_bytes_at(task.longer_side, layout);
   const NetworkBytes styles = scene.style_bytes_at(task.longer_side, layout);
   const bool on_disk = layout.vectors == Storage::disk;
@@ -57,20 +86,24 @@ ScalePlan plan_scale(const Scene& scene, const Task& task, Storage pictures, con
 
   const std::uint64_t chunks = kChunksAtOnce * std::min(vector, kChunk * sizeof(float));
   const std::uint64_t evaluating =
-      task.preconditioner + network.memory + network.snapshot_memory +
-      (on_disk ? std::max(2 * network.picture_memory, chunks) : task.vectors);
-  const std::uint64_t measuring = styles.memory + (on_disk ? 0 : vector);
+      kept + task.preconditioner + network.memory + network.snapshot_memory +
+      (on_disk ? std::max({2 * network.picture_memory, chunks, task.shown})
+               : task.vectors + spread + task.shown);
+  const std::uint64_t measuring =
+      styles.memory + (on_disk ? 0 : std::max(task.learned > 0 ? task.vectors : 0, seen));
+  const std::uint64_t learning = task.learned + (on_disk ? 0 : task.vectors);
   const std::uint64_t handling = handling_bytes(scene, task) + (on_disk ? 0 : 2 * vector);
 
   ScalePlan plan{.layout = layout};
-  const std::uint64_t kept = scene.picture_bytes() + held;
-  plan.peak_bytes =
-      kProgramBytes + scene.model_bytes() + scene.loss_bytes() +
-      std::max((pictures_on_disk ? 0 : kept) + std::max({evaluating, measuring, handling}),
-               scene.most_picture_bytes() + 2 * held);  // before it was cut
-  plan.disk_bytes = (pictures_on_disk ? kept : 0) +
+  const std::uint64_t pictures_kept = scene.picture_bytes() + held;
+  plan.peak_bytes = kProgramBytes + scene.model_bytes() + scene.loss_bytes() +
+                    std::max((pictures_on_disk ? 0 : pictures_kept) +
+                                 std::max({evaluating, measuring, learning, handling}),
+                             scene.most_picture_bytes() + 2 * held);  // before it was cut
+  plan.disk_bytes = (pictures_on_disk ? pictures_kept : 0) +
                     std::max(styles.disk, network.disk + network.snapshot_disk +
-                                              (on_disk ? task.vectors + vector : 0));
+                                              (on_disk ? task.vectors + spread + seen : 0)) +
+                    (on_disk ? task.learned : 0);
   return plan;
 }
 
@@ -92,7 +125,15 @@ struct Allowance {
 };
 
 /// Ways to lay out a scale, the fastest first.
-std::vector<Layout> layouts(const EngineSettings& engine, Storage pictures) {
+std::vector<Layout> layouts(const EngineSettings& engine, const Task& task, Storage pictures) {
+  if (task.layout) {
+    Layout in_memory = *task.layout;
+    in_memory.vectors = Storage::memory;
+    Layout on_disk = in_memory;
+    on_disk.vectors = Storage::disk;
+    if (pictures == Storage::disk) return {in_memory, on_disk};
+    return {in_memory};
+  }
   std::vector<int> tiles = {engine.tile};
   if (engine.tile == kTileAutomatic) tiles.insert(tiles.end(), kTiles.begin(), kTiles.end());
   if (engine.backend == Backend::reference) tiles = {kTileOff};
@@ -129,7 +170,7 @@ class Planner {
   /// The first layout that is covered, else the one that takes the least memory.
   [[nodiscard]] ScalePlan best_plan(const Task& task, Storage pictures) const {
     ScalePlan least;
-    for (const Layout& layout : layouts(recipe_.engine, pictures)) {
+    for (const Layout& layout : layouts(recipe_.engine, task, pictures)) {
       const ScalePlan plan = plan_scale(scene_, task, pictures, layout, held_);
       if (allowance_.covers(plan)) return plan;
       if (least.peak_bytes == 0 || plan.peak_bytes < least.peak_bytes) least = plan;
@@ -148,13 +189,12 @@ class Planner {
 
   /// The largest longer side below `too_large` that is covered; 0 where none is.
   [[nodiscard]] int largest_fitting_size(const Task& task, int too_large) const {
-    const double vectors_each =
-        static_cast<double>(task.vectors) /
-        static_cast<double>(vector_bytes(scene_.canvas_at(task.longer_side)));
+    const double vectors_each = static_cast<double>(task.vectors) /
+                                static_cast<double>(moved_bytes(scene_, task.longer_side));
     int fits = 0;
     while (too_large - fits > 1) {
       Task smaller{.longer_side = fits + (too_large - fits) / 2};
-      const auto vector = static_cast<double>(vector_bytes(scene_.canvas_at(smaller.longer_side)));
+      const auto vector = static_cast<double>(moved_bytes(scene_, smaller.longer_side));
       smaller.vectors = static_cast<std::uint64_t>(vectors_each * vector);
       // Below the smallest that the network takes, all are taken to fit: the search goes up.
       const bool covered = !is_paintable(smaller.longer_side) ||
@@ -209,6 +249,7 @@ AdamSettings adam_settings(const OptimizerSettings& settings) {
 }
 
 int iterations_at(const Recipe& recipe, std::size_t scale) {
+  if (recipe.iterations.empty()) return usual_iterations(recipe.sizes[scale]);
   return recipe.iterations.size() == 1 ? recipe.iterations.front() : recipe.iterations[scale];
 }
 
@@ -220,21 +261,33 @@ std::uint64_t MemoryPlan::disk_bytes() const {
   return std::ranges::max(scales, {}, &ScalePlan::disk_bytes).disk_bytes;
 }
 
-MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t held) {
+MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, const PlanWishes& wishes) {
   std::vector<Task> tasks;
+  std::uint64_t coarse = 0;  // of the scale before
   for (std::size_t scale = 0; scale < recipe.sizes.size(); ++scale) {
     Task task{.longer_side = recipe.sizes[scale]};
-    const std::uint64_t vector = vector_bytes(scene.canvas_at(task.longer_side));
-    task.vectors =
-        kPaintedVectors * vector +
+    const std::uint64_t vector = moved_bytes(scene, task.longer_side);
+    const std::uint64_t optimizer =
         optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale), vector / sizeof(float));
+    task.vectors = kPaintedVectors * vector + optimizer;
+    if (recipe.carry_optimizer && scale > 0) task.learned = coarse + kResampledVectors * vector;
+    coarse = optimizer;
+    if (wishes.shows_pictures) {
+      task.shown = showing_bytes(scene, task.longer_side, recipe.sizes.back());
+    }
+    if (!wishes.layouts.empty()) task.layout = wishes.layouts[scale];
     if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
         recipe.optimizer.preconditioner == Preconditioner::multiscale) {
-      task.preconditioner = MultiscalePreconditioner::bytes(scene.canvas_at(task.longer_side));
+      task.preconditioner =
+          MultiscalePreconditioner::bytes(scene.plain_canvas_at(task.longer_side).variables());
     }
     // A style is enlarged until it covers the painting, and cut.
     if (scale == 0 && recipe.init == Init::style) {
       task.beside = vector_bytes(scene.first_style_size()) + vector;
+    }
+    if (scale == 0 && recipe.init_noise > 0.0) task.beside = std::max(task.beside, 2 * vector);
+    if (scene.keeps_pixels()) {
+      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
     }
     // The content at the painting's size gives its chrominance.
     if (recipe.original_colors == OriginalColors::luminance) {
@@ -242,14 +295,14 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, std::uint64_t
     }
     tasks.push_back(task);
   }
-  return Planner(scene, recipe, held).plan(tasks);
+  return Planner(scene, recipe, wishes.held).plan(tasks);
 }
 
 MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe, std::uint64_t vectors,
                            std::uint64_t held) {
   const int longer_side = recipe.sizes.back();
-  const std::uint64_t vector = vector_bytes(scene.canvas_at(longer_side));
-  return Planner(scene, recipe, held).plan({{longer_side, vectors * vector}});
+  const Task task{.longer_side = longer_side, .vectors = vectors * moved_bytes(scene, longer_side)};
+  return Planner(scene, recipe, held).plan({task});
 }
 
 }  // namespace impasto

@@ -33,19 +33,25 @@ struct MemoryPlan {
   [[nodiscard]] std::uint64_t disk_bytes() const;
 };
 
+/// What a plan has to allow for beside the recipe.
+struct PlanWishes {
+  std::uint64_t held = 0;  ///< bytes of pictures that the caller moves to disk with the scene's
+  bool shows_pictures = false;       ///< pictures are finished and written between evaluations
+  std::vector<Layout> layouts = {};  ///< of every scale, but for vectors; empty: the best
+};
+
 /// What painting takes. Everything in memory where that fits; else, scale by scale, the first that
 /// fits of
 ///   - the network in windows, as large as can be,
 ///   - and what is as long as the picture on disk,
 ///   - and the network's whole maps on disk.
-/// `held` are bytes of pictures that the caller holds, and moves to disk together with the scene's.
 /// Throws Error where nothing fits into what the recipe or the machine allows; the message names
 /// the largest size that would fit.
 [[nodiscard]] MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe,
-                                       std::uint64_t held = 0);
+                                       const PlanWishes& wishes = {});
 
 /// The same for one evaluation at the recipe's last size, with `vectors` as long as the picture;
-/// the plan has one scale.
+/// the plan has one scale. `held` are bytes as in PlanWishes.
 [[nodiscard]] MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe,
                                          std::uint64_t vectors, std::uint64_t held = 0);
 

@@ -88,7 +88,7 @@ void check_scales(const Recipe& recipe) {
     throw Error(fmt::format("the sizes {} are not in rising order; list them coarse to fine",
                             fmt::join(recipe.sizes, ",")));
   }
-  if (recipe.iterations.size() != 1 && recipe.iterations.size() != recipe.sizes.size()) {
+  if (recipe.iterations.size() > 1 && recipe.iterations.size() != recipe.sizes.size()) {
     throw Error(
         fmt::format("{} numbers of iterations are given for {} sizes; give one for all, or "
                     "one for each",

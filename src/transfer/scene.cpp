@@ -6,13 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <future>
-#include <optional>
 #include <utility>
 
 #include "base/system.h"
 #include "impasto/error.h"
-#include "optimize/vector_ops.h"
-#include "transfer/border.h"
 #include "transfer/kernel_cache.h"
 #include "transfer/machine_record.h"
 #include "transfer/model_shelf.h"
@@ -36,6 +33,31 @@ std::vector<std::string> named_layers(const LossSettings& loss) {
   return names;
 }
 
+/// Pixels of a tileable painting that are seen again beyond each edge.
+constexpr int kWrappedMargin = 32;
+
+/// That there are those that the recipe wants.
+void check_pictures(const Recipe& recipe, const PictureSources& sources) {
+  const bool has_styles = !sources.styles.empty();
+  if (!has_styles && recipe.init == Init::style) {
+    throw Error("there is no style to start from; start from the content, noise or a picture");
+  }
+  if (sources.content) return;
+  if (!has_styles) throw Error("neither a content nor a style picture is given; give one");
+  if (recipe.init == Init::content) {
+    throw Error("there is no content to start from; start from noise, a style or a picture");
+  }
+  if (recipe.sizes.front() == 0) {
+    throw Error("there is no content whose own size could be painted; give a --size in pixels");
+  }
+  if (recipe.original_colors != OriginalColors::off) {
+    throw Error("there is no content whose colors could be kept; leave --original-colors out");
+  }
+  if (sources.content_regions || !sources.style_regions.empty()) {
+    throw Error("there is no content that could have regions; leave --regions out");
+  }
+}
+
 void check_picture(Size size, const std::vector<std::string>& layers, const Topology& topology,
                    std::string_view what) {
   if (layers.empty()) return;
@@ -54,18 +76,14 @@ void check_picture(Size size, const std::vector<std::string>& layers, const Topo
 std::vector<int> pictures_of_styles(const PictureSources& sources) {
   std::vector<int> counts = sources.style_counts;
   if (counts.empty()) counts.assign(sources.styles.size(), 1);
+  if (counts.empty()) return counts;
   std::size_t sum = 0;
   for (const int count : counts) sum += static_cast<std::size_t>(std::max(count, 0));
-  if (sum == 0) throw Error("no style picture is given; give at least one");
   if (sum != sources.styles.size() || std::ranges::min(counts) < 1) {
     throw Error(fmt::format("the styles are to have {} pictures, and {} are given",
                             fmt::join(counts, " + "), sources.styles.size()));
   }
   return counts;
-}
-
-std::shared_ptr<const RegionWeights> weights_of(const LabelMap& map, int regions) {
-  return std::make_shared<RegionWeights>(regions, map.size.height, map.size.width, map.labels);
 }
 
 void check_count(std::size_t given, std::size_t styles, bool one_for_all, const char* what) {
@@ -84,12 +102,20 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
     : engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
-      border_(recipe.border),
+      margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
+      tileable_(recipe.tileable),
+      aspect_(recipe.aspect > 0.0 ? recipe.aspect : 1.0),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
       shelf_(std::move(styles_shelf)),
       scales_(recipe.sizes.size()) {
   recipe.validate();
   const std::size_t styles = pictures_of_styles(sources).size();
+  check_pictures(recipe, sources);
+  if (!sources.content) loss_.content_layers.clear();
+  if (styles == 0) loss_.style_layers.clear();
+  if (loss_.content_layers.empty() && loss_.style_layers.empty()) {
+    throw Error("no layer is named for the pictures that are given; name one");
+  }
   if (!loss_.style_blend.empty()) check_count(loss_.style_blend.size(), styles, false, "shares");
   check_count(recipe.style_scales.size(), styles, true, "style scales");
   use_threads();
@@ -163,11 +189,13 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
         std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
     return scaled;
   };
-  Picture content = take(sources.content);
+  Picture content = sources.content ? take(sources.content) : Picture();
   const StyleColors colors(recipe.original_colors, content);
-  content_ = keep(std::move(content), [](Size own, int longer_side) {
-    return std::vector<Size>{fit_longer_side(own, longer_side)};
-  });
+  if (sources.content) {
+    content_ = keep(std::move(content), [](Size own, int longer_side) {
+      return std::vector<Size>{fit_longer_side(own, longer_side)};
+    });
+  }
   std::size_t next = 0;
   const std::vector<int> counts = pictures_of_styles(sources);
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -213,11 +241,23 @@ void Scene::keep_regions(const Recipe& recipe, const PictureSources& sources) {
 
 void Scene::use_threads() const { omp_set_num_threads(threads_); }
 
-Size Scene::size_at(int longer_side) const { return fit_longer_side(content_.size(), longer_side); }
+Size Scene::size_at(int longer_side) const {
+  if (has_content()) return fit_longer_side(content_.size(), longer_side);
+  const auto shorter = [&](double share) {
+    return std::max(1, static_cast<int>(std::lround(longer_side * share)));
+  };
+  if (aspect_ >= 1.0) return {longer_side, shorter(1.0 / aspect_)};
+  return {shorter(aspect_), longer_side};
+}
 
-Size Scene::canvas_at(int longer_side) const {
-  const Size size = size_at(longer_side);
-  return {size.width + 2 * border_, size.height + 2 * border_};
+Canvas Scene::plain_canvas_at(int longer_side) const {
+  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored, margin_};
+}
+
+Canvas Scene::canvas_at(int longer_side) const {
+  Canvas canvas = plain_canvas_at(longer_side);
+  canvas.keep(kept_mask_at(longer_side));
+  return canvas;
 }
 
 Picture Scene::content_at(int longer_side) const { return content_.at(size_at(longer_side)); }
@@ -231,6 +271,7 @@ std::uint64_t Scene::content_bytes_at(int longer_side) const {
 }
 
 std::vector<float> Scene::alpha_at(int longer_side) const {
+  if (!has_content()) return {};
   return content_.alpha_at(size_at(longer_side));
 }
 
@@ -241,29 +282,8 @@ std::vector<std::uint8_t> Scene::kept_mask_at(int longer_side) const {
   return mask;
 }
 
-/// One for each factor of the recipe's multiscale.
-std::vector<Size> Scene::style_sizes_at(const Style& style, Size own, int longer_side) const {
-  std::vector<Size> sizes;
-  for (const double factor : multiscale_) {
-    const double longer = longer_side == 0 ? std::max(own.width, own.height) : longer_side;
-    const double scaled = std::round(style.scale * factor * longer);
-    sizes.push_back(fit_longer_side(own, std::max(1, static_cast<int>(scaled))));
-  }
-  return sizes;
-}
-
-std::vector<Scene::StyleView> Scene::style_views_at(int longer_side) const {
-  std::vector<StyleView> views;
-  for (std::size_t i = 0; i < styles_.size(); ++i) {
-    for (const Size size : style_sizes_at(styles_[i], styles_[i].picture.size(), longer_side)) {
-      views.push_back({i, size});
-    }
-  }
-  return views;
-}
-
 NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout) const {
-  const Size size = canvas_at(longer_side);
+  const Size size = plain_canvas_at(longer_side).size();
   return {.height = size.height,
           .width = size.width,
           .taps = loss_taps(loss_, model_.topology),
@@ -276,30 +296,16 @@ NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout
           .maps = layout.maps};
 }
 
-NetworkSettings Scene::style_network_at(Size size, const Layout& layout,
-                                        std::vector<Tap> taps) const {
-  return {.height = size.height,
-          .width = size.width,
-          .taps = std::move(taps),
-          .pooling = engine_.pooling,
-          .backward = false,
-          .precision = engine_.precision,
-          .kernels = engine_.kernels,
-          .choices = choices_,
-          .tile = layout.tile,
-          .maps = layout.maps};
-}
-
 void Scene::check_size(int longer_side) const {
   const Size painting = size_at(longer_side);
-  if (border_ >= std::min(painting.width, painting.height)) {
+  if (!tileable_ && margin_ >= std::min(painting.width, painting.height)) {
     throw Error(
         fmt::format("the border is {} pixels, too wide for a painting of {}x{}; use a "
                     "narrower --border or a larger --size",
-                    border_, painting.width, painting.height));
+                    margin_, painting.width, painting.height));
   }
-  check_picture(canvas_at(longer_side), loss_layers(loss_, model_.topology), model_.topology,
-                "the painting");
+  check_picture(plain_canvas_at(longer_side).size(), loss_layers(loss_, model_.topology),
+                model_.topology, "the painting");
   for (const StyleView& view : style_views_at(longer_side)) {
     check_picture(view.size, style_layers(loss_, model_.topology), model_.topology,
                   "a style picture");
@@ -315,45 +321,9 @@ std::uint64_t Scene::region_bytes(Size size) const {
 NetworkBytes Scene::network_bytes_at(int longer_side, const Layout& layout) const {
   NetworkBytes bytes = estimate_network(engine_.backend, model_.topology,
                                         painting_network_at(longer_side, layout), regions_.count());
-  bytes.memory += region_bytes(canvas_at(longer_side));
+  bytes.memory += region_bytes(plain_canvas_at(longer_side).size());
   return bytes;
 }
-
-NetworkBytes Scene::style_bytes_at(int longer_side, const Layout& layout) const {
-  std::vector<std::vector<Tap>> looks = {style_taps(loss_, model_.topology)};
-  if (uses_histograms(loss_)) looks.push_back(histogram_taps(loss_, model_.topology));
-  NetworkBytes most;
-  for (const StyleView& view : style_views_at(longer_side)) {
-    for (const std::vector<Tap>& taps : looks) {
-      if (taps.empty()) continue;
-      const NetworkBytes bytes = style_bytes_of(view, layout, taps);
-      most.memory = std::max(most.memory, bytes.memory);
-      most.disk = std::max(most.disk, bytes.disk);
-    }
-  }
-  return most;
-}
-
-NetworkBytes Scene::style_bytes_of(const StyleView& view, const Layout& layout,
-                                   const std::vector<Tap>& taps) const {
-  const ScaledPicture& picture = styles_[view.style].picture;
-  const bool on_disk = layout.vectors == Storage::disk;
-  NetworkBytes bytes =
-      estimate_network(engine_.backend, model_.topology, style_network_at(view.size, layout, taps),
-                       style_region_count());
-  if (on_disk) bytes.memory += bytes.picture_memory;
-  if (style_region_count() > 0) bytes.memory += region_bytes(view.size);
-  if (!picture.holds(view.size)) {
-    const std::uint64_t resized = 3 * pixel_count(view.size) * sizeof(float);
-    (on_disk ? bytes.disk : bytes.memory) += resized;
-    bytes.memory = std::max(
-        bytes.memory, picture.bytes() + resized + resize_work_bytes(picture.size(), view.size));
-  }
-  return bytes;
-}
-
-/// Of the styles' networks, which have none where all of each style is one region.
-int Scene::style_region_count() const { return regions_.styles.empty() ? 0 : regions_.count(); }
 
 std::uint64_t Scene::loss_bytes() const {
   LossSettings plain = loss_;
@@ -388,16 +358,13 @@ void Scene::move_pictures_to_disk() {
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
   std::vector<StyleLayer> style = styles_at(longer_side, layout);  // before the content
   LargeVector<float> room;
-  if (border_ == 0) {
+  if (!has_content()) return build_objective(longer_side, layout, std::move(style), {});
+  if (margin_ == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
     return build_objective(longer_side, layout, std::move(style), content);
   }
-  {
-    const Picture canvas = mirror_border(content_at(longer_side), border_);
-    room = LargeVector<float>(canvas.rgb.size(), layout.vectors);
-    copy(canvas.rgb, room.view());
-  }
+  room = plain_canvas_at(longer_side).canvas_of(content_at(longer_side), layout.vectors);
   return build_objective(longer_side, layout, std::move(style), room.view());
 }
 
@@ -409,88 +376,19 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
                                                   std::vector<StyleLayer> style,
                                                   VectorView<const float> content) const {
-  const Size canvas = canvas_at(longer_side);
+  const Size canvas = plain_canvas_at(longer_side).size();
   NetworkSettings network = painting_network_at(longer_side, layout);
   PaintedRegions regions;
   if (!regions_.names.empty()) {
     regions.names = regions_.names;
-    regions.weights =
-        weights_of(regions_.content.at(size_at(longer_side)).mirrored(border_), regions_.count());
+    const LabelMap labels = regions_.content.at(size_at(longer_side));
+    regions.weights = weights_of(tileable_ ? labels.wrapped(margin_) : labels.mirrored(margin_),
+                                 regions_.count());
     network.regions = regions.weights;
   }
   return std::make_unique<Objective>(make_network(engine_.backend, model_, network), loss_,
                                      model_.topology, canvas.height, canvas.width, content,
                                      std::move(style), regions);
-}
-
-/// From the shelf, if they are there. Regions are matched with this content's: they are not shared.
-std::vector<StyleLayer> Scene::styles_at(int longer_side, const Layout& layout) const {
-  if (!shelf_ || !regions_.names.empty() || loss_.style_layers.empty()) {
-    return measure_styles_at(longer_side, layout);
-  }
-  const std::string key = style_key_at(longer_side, layout);
-  if (const StyleShelf::Measured known = shelf_->find(key)) return *known;
-  std::vector<StyleLayer> layers = measure_styles_at(longer_side, layout);
-  shelf_->put(key, layers);
-  return layers;
-}
-
-/// Everything that the statistics of the styles depend on: network and layers, and of each picture
-/// its size, its share and its values. Layouts change no value.
-std::string Scene::style_key_at(int longer_side, const Layout& layout) const {
-  std::string key = fmt::format(
-      "{} {} {} {} {} {} {}", model_.name, model_.sha256, static_cast<int>(engine_.backend),
-      static_cast<int>(engine_.pooling), static_cast<int>(engine_.precision),
-      static_cast<int>(engine_.kernels), uses_histograms(loss_));
-  for (const Tap& tap : style_taps(loss_, model_.topology)) {
-    key += fmt::format(" {}:{}{}", tap.layer, tap.gram, tap.sums);
-  }
-  for (const StyleView& view : style_views_at(longer_side)) {
-    const Style& style = styles_[view.style];
-    LargeVector<float> room;
-    const std::uint64_t digest = digest_of(style.picture.rgb_at(view.size, layout.vectors, room));
-    key += fmt::format(" {}x{}:{}:{:x}", view.size.width, view.size.height, style.share, digest);
-  }
-  return key;
-}
-
-std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& layout) const {
-  StyleMeter meter(loss_, model_.topology, std::max(1, regions_.count()));
-  if (loss_.style_layers.empty()) return meter.take();
-  for_each_style(longer_side, layout, style_taps(loss_, model_.topology),
-                 [&](auto& network, const auto& picture, const auto* weights, double share) {
-                   meter.add(network, picture, weights, share);
-                 });
-  if (!meter.wants_histograms()) return meter.take();
-  meter.choose_widths();
-  for_each_style(longer_side, layout, histogram_taps(loss_, model_.topology),
-                 [&](auto& network, const auto& picture, const auto* weights, double share) {
-                   meter.add_histograms(network, picture, weights, share);
-                 });
-  return meter.take();
-}
-
-/// Calls measure(network, picture, regions' weights or nullptr, share) for every style picture that
-/// has a share, at each of its sizes.
-template <typename Measure>
-void Scene::for_each_style(int longer_side, const Layout& layout, const std::vector<Tap>& taps,
-                           const Measure& measure) const {
-  std::unique_ptr<FeatureNetwork> network;
-  std::optional<Size> network_size;
-  for (const StyleView& view : style_views_at(longer_side)) {
-    const Style& style = styles_[view.style];
-    if (style.share <= 0.0) continue;
-    NetworkSettings settings = style_network_at(view.size, layout, taps);
-    if (!regions_.styles.empty()) {
-      settings.regions = weights_of(regions_.styles[view.style].at(view.size), regions_.count());
-    }
-    if (network_size != view.size || settings.regions) network.reset();  // before the next one
-    LargeVector<float> room;
-    const VectorView<const float> picture = style.picture.rgb_at(view.size, layout.vectors, room);
-    if (!network) network = make_network(engine_.backend, model_, settings);
-    network_size = view.size;
-    measure(*network, picture, settings.regions.get(), style.share);
-  }
 }
 
 }  // namespace impasto

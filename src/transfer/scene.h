@@ -12,6 +12,7 @@
 #include "loss/objective.h"
 #include "network/kernel_choices.h"
 #include "network/model.h"
+#include "transfer/canvas.h"
 #include "transfer/regions.h"
 #include "transfer/scaled_picture.h"
 
@@ -37,20 +38,28 @@ struct Layout {
 class Scene {
  public:
   /// Validates the recipe, sets the number of threads, and loads the weights while it asks for
-  /// content and styles. Of the pictures, only the recipe's sizes are kept where that takes less
-  /// memory. Throws Error, and what a source throws. With `models`, the weights come from there;
-  /// with `styles`, what was measured of styles, and goes there.
+  /// content and styles, either of which may be missing: their layers are left out then. Of the
+  /// pictures, only the recipe's sizes are kept where that takes less memory. Throws Error, and
+  /// what a source throws. With `models`, the weights come from there; with `styles`, what was
+  /// measured of styles, and goes there.
   Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr,
         std::shared_ptr<StyleShelf> styles = nullptr);
+
+  [[nodiscard]] bool has_content() const { return content_.size().width > 0; }
 
   /// Size of the painting whose longer side is `longer_side` (0: the content's own size).
   [[nodiscard]] Size size_at(int longer_side) const;
 
-  /// Size of what is evaluated: the painting with its border.
-  [[nodiscard]] Size canvas_at(int longer_side) const;
+  /// What is evaluated: the painting with what is beyond its edges, and what stays of the content.
+  [[nodiscard]] Canvas canvas_at(int longer_side) const;
+
+  /// The same but for what stays, which takes long to find out.
+  [[nodiscard]] Canvas plain_canvas_at(int longer_side) const;
 
   /// The content resized to size_at(longer_side).
   [[nodiscard]] Picture content_at(int longer_side) const;
+
+  [[nodiscard]] bool keeps_pixels() const { return regions_.keeps; }
 
   /// Of each pixel of size_at(longer_side) whether it stays as it is in the content: not 0; empty
   /// where none does.
@@ -88,15 +97,18 @@ class Scene {
   /// Throws Error where the disk has no room.
   void move_pictures_to_disk();
 
-  /// Measures the styles and builds the objective, for pictures of canvas_at(longer_side).
+  /// Measures the styles and builds the objective, for canvases of canvas_at(longer_side).
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side,
                                                         const Layout& layout) const;
 
-  /// The same for a caller who has the content at hand as a canvas: mirrored beyond its edges.
+  /// The same for a caller who has the content's canvas at hand.
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side, const Layout& layout,
                                                         VectorView<const float> content) const;
 
   [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const KernelChoices& kernels() const { return choices_; }
+  /// In place of those that this machine's record holds.
+  void use_kernels(KernelChoices choices) { choices_ = std::move(choices); }
   /// The recipe's, with its precision decided.
   [[nodiscard]] const EngineSettings& engine() const { return engine_; }
   /// Why that is not bf16, where bf16 would be faster and was not refused; else empty.
@@ -153,7 +165,9 @@ class Scene {
   std::string precision_note_;
   LossSettings loss_;
   std::vector<double> multiscale_;
-  int border_;
+  int margin_;  ///< pixels beyond each edge
+  bool tileable_;
+  double aspect_;
   int threads_;
   ScaledPicture content_;
   std::vector<Style> styles_;

@@ -101,16 +101,13 @@ inline std::vector<double> histogram(const FeatureNetwork& network, int tap, int
   return out;
 }
 
-/// Widths that put the largest features of the last forward() beyond the last of the bins.
+/// Widths of about the size of the last forward()'s features, so that some are beyond the last bin.
 inline std::vector<float> widths_for(const FeatureNetwork& network, int tap, int bins) {
   const FeatureShape& shape = network.taps()[static_cast<std::size_t>(tap)];
-  std::vector<float> values(shape.size());
-  network.copy_features(tap, values);
+  const double size = std::sqrt(network.squared_norm(tap) / static_cast<double>(shape.size()));
   std::vector<float> widths;
-  for (std::size_t c = 0; c < static_cast<std::size_t>(shape.channels); ++c) {
-    const auto plane = std::span(values).subspan(c * shape.positions(), shape.positions());
-    widths.push_back(std::max(0.7F * *std::ranges::max_element(plane), 0.1F) /
-                     static_cast<float>(bins));
+  for (int c = 0; c < shape.channels; ++c) {
+    widths.push_back(static_cast<float>((1.5 + 0.5 * (c % 3)) * size / bins));
   }
   return widths;
 }

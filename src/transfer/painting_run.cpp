@@ -1,0 +1,236 @@
+#include "transfer/painting_run.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "impasto/error.h"
+#include "optimize/adam.h"
+#include "optimize/lbfgs.h"
+#include "transfer/multiscale_preconditioner.h"
+
+namespace impasto {
+namespace {
+
+/// Least time between checkpoints, in times that writing one has taken.
+constexpr double kRestPerWriting = 10.0;
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
+                                          const std::shared_ptr<const Canvas>& canvas,
+                                          Storage storage) {
+  const std::size_t size = 3 * pixel_count(canvas->variables());
+  if (settings.kind == OptimizerKind::adam) {
+    return make_adam(size, adam_settings(settings), storage);
+  }
+  LbfgsSettings lbfgs = lbfgs_settings(settings, iterations);
+  if (settings.preconditioner == Preconditioner::multiscale) {
+    const auto preconditioner = std::make_shared<MultiscalePreconditioner>(canvas->variables());
+    lbfgs.precondition = [preconditioner, canvas](Vector v) {
+      preconditioner->apply(v);
+      canvas->hold(v);
+    };
+  }
+  return make_lbfgs(size, lbfgs, storage);
+}
+
+}  // namespace
+
+PaintingRun::PaintingRun(const PlannedPainting& painting, const Observer& observer,
+                         std::stop_token stop)
+    : painting_(painting), observer_(observer), stop_(std::move(stop)) {
+  next_save_seconds_ = painting.options.checkpoint_every.seconds;
+}
+
+bool PaintingRun::is_resumed(int scale) const {
+  return painting_.checkpoint && painting_.checkpoint->standing().progress.scale == scale;
+}
+
+Result PaintingRun::paint() {
+  painting_.scene.use_threads();
+  if (observer_.on_plan) observer_.on_plan(painting_.plan);
+
+  Picture picture;
+  int scale = 0;
+  if (painting_.checkpoint) {
+    const Standing& standing = painting_.checkpoint->standing();
+    scale = standing.progress.scale;
+    seconds_before_ = standing.progress.seconds;
+    result_.evaluations = standing.evaluations_before;
+  } else {
+    picture = painting_.start();
+  }
+  for (; scale < std::ssize(painting_.recipe.sizes); ++scale) {
+    if (!is_resumed(scale)) {
+      const Plan::Scale& size = painting_.plan.scales[scale];
+      if (picture.width != size.width || picture.height != size.height) {
+        picture = resize(picture, size.width, size.height);
+      }
+      if (stop_.stop_requested()) continue;
+    }
+    paint_scale(scale, picture);
+  }
+  result_.stopped = stop_.stop_requested();
+  result_.picture = painting_.finish(std::move(picture));
+  result_.seconds = seconds();
+  return std::move(result_);
+}
+
+/// Moves `picture` downhill at one scale, to the best one found there. Without an evaluation before
+/// a stop it stays as it is.
+void PaintingRun::paint_scale(int scale, Picture& picture) {
+  Descent descent = begin(scale, std::move(picture));
+  descend(descent);
+  result_.evaluations = evaluations(descent);
+  if (descent.has_best()) {
+    result_.loss = descent.standing.best;
+    descent.variables = {};  // before the picture takes as much
+  }
+  if (painting_.recipe.carry_optimizer) coarse_ = std::move(descent.optimizer);
+  descent.optimizer.reset();
+  const auto& reached = descent.has_best() ? descent.best : descent.variables;
+  picture = descent.canvas->picture_of(reached.view());
+}
+
+/// The scale before its first step, with what was learned at the one before. A scale that is
+/// resumed gets its vectors later.
+Descent PaintingRun::begin(int scale, Picture picture) {
+  const Storage storage = painting_.layout(scale).vectors;
+  const int longer_side = painting_.recipe.sizes[scale];
+  Descent descent{.canvas = std::make_shared<const Canvas>(painting_.scene.canvas_at(longer_side))};
+  if (!is_resumed(scale)) painting_.put_back_kept(picture, longer_side);
+  const std::size_t size = 3 * pixel_count(descent.canvas->variables());
+  descent.variables = is_resumed(scale) ? LargeVector<float>(size, storage)
+                                        : descent.canvas->variables_of(std::move(picture), storage);
+  descent.best = LargeVector<float>(size, storage);
+  descent.standing.progress.scale = scale;
+  descent.standing.evaluations_before = result_.evaluations;
+  if (coarse_) learn(descent);
+  return descent;
+}
+
+/// Resizes the pairs of the scale before. A step s is a picture; the change y of the gradient goes
+/// with it, so that the curvature y.s of a loss that is a mean over pixels stays what it was: a
+/// pixel's share of the gradient shrinks as pixels get more.
+void PaintingRun::learn(Descent& descent) {
+  const int scale = descent.standing.progress.scale;
+  const Recipe& recipe = painting_.recipe;
+  const Storage storage = painting_.layout(scale).vectors;
+  const Canvas coarse = painting_.scene.plain_canvas_at(recipe.sizes[scale - 1]);
+  const Size size = descent.canvas->painting();
+  const double share =
+      static_cast<double>(pixel_count(coarse.painting())) / static_cast<double>(pixel_count(size));
+  const auto resized = [&](ConstVector vector) {
+    LargeVector<float> fine = descent.canvas->variables_of(
+        resize(coarse.picture_of(vector), size.width, size.height), storage);
+    descent.canvas->hold(fine.view());
+    return fine;
+  };
+  descent.optimizer = make_optimizer(recipe.optimizer, painting_.plan.scales[scale].iterations,
+                                     descent.canvas, storage);
+  std::exchange(coarse_, nullptr)->visit_pairs([&](ConstVector step, ConstVector change) {
+    LargeVector<float> s = resized(step);
+    LargeVector<float> y = resized(change);
+    impasto::scale(share, y.view(), y.view());
+    descent.optimizer->learn(s.view(), y.view());
+  });
+}
+
+void PaintingRun::descend(Descent& descent) {
+  const Recipe& recipe = painting_.recipe;
+  Standing& standing = descent.standing;
+  Progress& progress = standing.progress;
+  const int scale = progress.scale;
+  const int longer_side = recipe.sizes[scale];
+  const int iterations = painting_.plan.scales[scale].iterations;
+  const Layout& layout = painting_.layout(scale);
+  const bool resumed = is_resumed(scale);
+
+  bool at_content = !resumed && scale == 0 && recipe.init == Init::content &&
+                    recipe.init_noise == 0.0 && !descent.canvas->is_wrapped();
+  const auto objective =
+      at_content ? painting_.scene.objective_at(longer_side, layout, descent.variables.view())
+                 : painting_.scene.objective_at(longer_side, layout);
+  if (!descent.optimizer) {
+    descent.optimizer =
+        make_optimizer(recipe.optimizer, iterations, descent.canvas, layout.vectors);
+  }
+  if (resumed) {
+    standing = painting_.checkpoint->standing();
+    painting_.checkpoint->restore(descent.vectors());
+    saved_evaluations_ = evaluations(descent);
+  }
+
+  FunctionOfVariables loss(
+      *descent.canvas,
+      [&](ConstVector canvas, Vector gradient) {
+        return std::exchange(at_content, false) ? objective->evaluate_content(canvas, gradient)
+                                                : objective->evaluate(canvas, gradient);
+      },
+      layout.vectors);
+  double best_total =
+      descent.has_best() ? standing.best.total : std::numeric_limits<double>::infinity();
+  const Function evaluate = [&](ConstVector variables, Vector gradient) {
+    const double total = loss(variables, gradient);
+    if (total < best_total) {
+      best_total = total;
+      standing.best = objective->report();
+      copy(variables, descent.best.view());
+    }
+    return total;
+  };
+
+  progress.ready = seconds();
+  while (progress.evaluations < iterations && !standing.converged && !stop_.stop_requested()) {
+    const Step step = descent.optimizer->step(evaluate, descent.variables.view());
+    ++progress.iteration;
+    progress.evaluations += step.evaluations;
+    progress.undone = step.undone;
+    progress.rejected_total = step.rejected_value;
+    if (!step.undone) progress.loss = objective->report();
+    standing.converged = step.converged;
+    progress.seconds = seconds();
+    after_step(descent);
+  }
+  const bool is_last = scale + 1 == std::ssize(recipe.sizes);
+  if (stop_.stop_requested() || !is_last) save(descent);
+}
+
+void PaintingRun::after_step(Descent& descent) {
+  if (observer_.on_progress) observer_.on_progress(descent.standing.progress);
+  show(descent);
+  const Interval& every = painting_.options.checkpoint_every;
+  const bool due = every.evaluations > 0
+                       ? evaluations(descent) - saved_evaluations_ >= every.evaluations
+                       : stopwatch_.seconds() >= next_save_seconds_;
+  if (due) save(descent);
+}
+
+void PaintingRun::show(Descent& descent) const {
+  const Progress& progress = descent.standing.progress;
+  if (!observer_.wants_picture || !observer_.on_picture || !observer_.wants_picture(progress)) {
+    return;
+  }
+  observer_.on_picture(
+      progress, painting_.finish(descent.canvas->picture_of(std::as_const(descent.best).view())));
+}
+
+/// Writes a checkpoint, unless there is nothing new to be kept.
+void PaintingRun::save(Descent& descent) {
+  const SessionOptions& options = painting_.options;
+  if (options.checkpoint.empty() || !descent.has_best()) return;
+  if (evaluations(descent) == saved_evaluations_) return;
+  const double begin = stopwatch_.seconds();
+  try {
+    write_checkpoint(options.checkpoint, painting_.identity, painting_.choices(),
+                     options.checkpoint_note, descent.standing, descent.vectors());
+  } catch (const Error& error) {
+    if (!observer_.on_checkpoint_failure) throw;
+    observer_.on_checkpoint_failure(error);
+  }
+  const double end = stopwatch_.seconds();
+  saved_evaluations_ = evaluations(descent);
+  next_save_seconds_ =
+      end + std::max(options.checkpoint_every.seconds, kRestPerWriting * (end - begin));
+}
+
+}  // namespace impasto
