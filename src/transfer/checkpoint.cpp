@@ -177,6 +177,14 @@ void Checkpoint::fail(const std::string& what) const {
   throw Error(fmt::format("checkpoint {}: {}", path_.string(), what));
 }
 
+Recipe Checkpoint::recipe() const {
+  try {
+    return recipe_from_json(identity_.recipe.dump(-1, ' ', false, json::error_handler_t::replace));
+  } catch (const Error& error) {
+    fail(error.what());
+  }
+}
+
 void Checkpoint::require_same(const PaintingIdentity& painting) const {
   const std::string difference = recipe_difference(identity_.recipe, painting.recipe);
   if (!difference.empty()) {
