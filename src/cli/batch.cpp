@@ -20,7 +20,6 @@
 #include "impasto/error.h"
 #include "impasto/session.h"
 #include "transfer/model_shelf.h"
-#include "transfer/recipe_json.h"
 
 namespace impasto::cli {
 namespace {
@@ -43,8 +42,8 @@ std::vector<BatchItem> planned_items(const BatchOptions& options) {
     throw Error("regions belong to one photo; paint photos with regions one by one, by stylize");
   }
   std::vector<BatchItem> items =
-      plan_batch(list_pictures(options.contents), list_pictures(options.styles), options.output,
-                 options.report);
+      plan_batch(list_pictures(options.contents), list_pictures(options.styles),
+                 {options.output, options.report}, options.painting);
   if (!options.overwrite) check_replaces_paintings_only(items);
   return items;
 }
@@ -63,7 +62,7 @@ void make_folder_of(const std::string& file) {
 /// What is to be painted still; its folders are there, and its files can be written.
 std::vector<BatchItem> items_to_paint(const BatchOptions& options, std::vector<BatchItem> items) {
   if (!options.overwrite) {
-    std::erase_if(items, [&](const BatchItem& item) { return is_done(item, options.painting); });
+    std::erase_if(items, [&](const BatchItem& item) { return is_done(item); });
   }
   for (const BatchItem& item : items) {
     make_folder_of(item.output);
@@ -134,7 +133,7 @@ class Batch {
     display.finish();
     if (result.stopped) return false;
     WriteOptions write = options_.write;
-    write.settings = painting_settings(recipe, result);
+    write.settings = item.settings.empty() ? to_json(recipe) : item.settings;
     write_picture(result.picture, item.output, write);
     report.write(result);
     fmt::print("{}\n", item.output);

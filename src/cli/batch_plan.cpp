@@ -14,6 +14,7 @@
 #include "impasto/picture.h"
 #include "transfer/checkpoint_json.h"
 #include "transfer/recipe_json.h"
+#include "weights/digest.h"
 
 namespace impasto::cli {
 namespace {
@@ -72,29 +73,57 @@ std::string settings_in(const std::string& file) {
   }
 }
 
-bool is_newer(const std::string& file, const std::string& source) {
-  std::error_code missing;
-  const auto painted = fs::last_write_time(file, missing);
-  const auto made = fs::last_write_time(source, missing);
-  return !missing && painted >= made;
-}
+/// The settings of paintings, with the digests of the files that they are painted from.
+class Settings {
+ public:
+  explicit Settings(const PaintingOptions& painting) : painting_(painting) {}
+
+  /// Empty where a file cannot be read.
+  std::string of(const BatchItem& item) {
+    nlohmann::ordered_json settings = recipe_json(painting_.recipe);
+    for (const std::string& file : {item.content, item.style, painting_.initial}) {
+      if (file.empty()) continue;
+      const std::string& digest = digest_of(file);
+      if (digest.empty()) return {};
+      settings[kPaintedFromKey].push_back(digest);
+    }
+    return json_text(settings);
+  }
+
+ private:
+  const std::string& digest_of(const std::string& file) {
+    const auto [known, is_new] = digests_.try_emplace(file);
+    if (is_new) {
+      try {
+        known->second = digest_of_file(file, DigestKind::sha256);
+      } catch (const Error&) {  // whoever reads it as a picture will say so
+      }
+    }
+    return known->second;
+  }
+
+  const PaintingOptions& painting_;
+  std::map<std::string, std::string> digests_;
+};
 
 }  // namespace
 
 std::vector<BatchItem> plan_batch(const std::vector<std::string>& contents,
-                                  const std::vector<std::string>& styles, const std::string& output,
-                                  const std::string& report) {
-  const NamePattern output_pattern(output);
-  const NamePattern report_pattern(report);
+                                  const std::vector<std::string>& styles, const BatchNames& names,
+                                  const PaintingOptions& painting) {
+  const NamePattern output_pattern(names.output);
+  const NamePattern report_pattern(names.report);
+  Settings settings(painting);
   std::vector<BatchItem> items;
   Claims claims;
   const std::size_t all = contents.size() * styles.size();
   for (const std::string& style : styles) {
     for (const std::string& content : contents) {
       const NameFields fields = fields_of(content, style, number_text(items.size() + 1, all));
-      BatchItem item{content, style, output_pattern.name(fields), report_pattern.name(fields)};
+      BatchItem item{content, style, output_pattern.name(fields), report_pattern.name(fields), {}};
       claims.claim(item.output, item, "output's");
       if (!item.report.empty()) claims.claim(item.report, item, "report's");
+      item.settings = settings.of(item);
       items.push_back(std::move(item));
     }
   }
@@ -115,12 +144,13 @@ void check_replaces_paintings_only(const std::vector<BatchItem>& items) {
   }
 }
 
-bool is_done(const BatchItem& item, const PaintingOptions& painting) {
-  if (!is_newer(item.output, item.content) || !is_newer(item.output, item.style)) return false;
-  if (!painting.initial.empty() && !is_newer(item.output, painting.initial)) return false;
-  if (!item.report.empty() && !is_newer(item.report, item.output)) return false;
-  const auto settings = nlohmann::json::parse(settings_in(item.output), nullptr, false);
-  return settings.is_object() && recipe_difference(settings, recipe_json(painting.recipe)).empty();
+bool is_done(const BatchItem& item) {
+  std::error_code unknown;
+  if (item.settings.empty() || !fs::exists(item.output, unknown)) return false;
+  if (!item.report.empty() && !fs::exists(item.report, unknown)) return false;
+  const auto before = nlohmann::json::parse(settings_in(item.output), nullptr, false);
+  if (!before.is_object()) return false;
+  return recipe_difference(before, nlohmann::json::parse(item.settings)).empty();
 }
 
 }  // namespace impasto::cli

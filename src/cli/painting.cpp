@@ -16,7 +16,6 @@
 #include "cli/write_options.h"
 #include "impasto/error.h"
 #include "impasto/session.h"
-#include "transfer/recipe_json.h"
 #include "transfer/trace.h"
 
 namespace impasto::cli {
@@ -163,7 +162,7 @@ int paint(PaintingOrder& order) {
     fmt::print(stderr, "impasto: interrupted before the first evaluation; nothing is written\n");
     return kInterrupted;
   }
-  order.write.settings = painting_settings(recipe, result);
+  order.write.settings = to_json(recipe);
   write_picture(result.picture, order.output, order.write);
   course.write_report(result);
   tell_end(order, result);

@@ -29,10 +29,13 @@ void choose_init(PaintingOptions& options, const std::string& word) {
   }
 }
 
+constexpr int kLargestSize = 100'000;  // Recipe::validate() refuses larger ones, and says so
+
 /// A final size alone stands for a pyramid, but in a recipe that has one size alone.
 void choose_sizes(Recipe& recipe, const std::vector<int>& given) {
   const bool has_one_size = recipe.sizes.size() == 1;
-  recipe.sizes = given.size() == 1 && !has_one_size ? pyramid(given.front()) : given;
+  const bool is_final_size = given.size() == 1 && !has_one_size && given.front() <= kLargestSize;
+  recipe.sizes = is_final_size ? pyramid(given.front()) : given;
 }
 
 /// `scales` is 0 where it is not given. Without a recipe that says so, a picture to start from is

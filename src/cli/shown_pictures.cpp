@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "impasto/error.h"
-#include "transfer/recipe_json.h"
 
 namespace impasto::cli {
 namespace {
@@ -54,7 +53,7 @@ std::filesystem::path FramePattern::file(int number) const {
 
 ShownPictures::ShownPictures(const SavingOptions& saving, const std::string& output,
                              const Recipe& recipe, const WriteOptions& write)
-    : recipe_(recipe),
+    : settings_(to_json(recipe)),
       write_(write),
       preview_(saving.preview.empty() ? output : saving.preview),
       preview_every_(saving.preview_every),
@@ -79,10 +78,7 @@ bool ShownPictures::wants(const Progress& progress) {
 void ShownPictures::show(const Progress& progress, const Picture& picture) {
   if (frame_is_due_) write_frame(progress.all_evaluations / frames_every_, picture);
   if (!preview_is_due_) return;
-  Result so_far;
-  so_far.stopped = true;
-  so_far.evaluations = progress.all_evaluations;
-  write_.settings = painting_settings(recipe_, so_far);
+  write_.settings = settings_;
   try {
     write_picture(picture, preview_, write_);
   } catch (const Error& error) {

@@ -44,7 +44,7 @@ class ShownPictures {
  private:
   void write_frame(int number, const Picture& picture);
 
-  const Recipe& recipe_;
+  std::string settings_;
   WriteOptions write_;
   std::filesystem::path preview_;
   int preview_every_ = 0;  // 0: none

@@ -185,7 +185,7 @@ Recipe Checkpoint::recipe() const {
   }
 }
 
-void Checkpoint::require_same(const PaintingIdentity& painting) const {
+void Checkpoint::require_same(const PaintingIdentity& painting, std::size_t scales) const {
   const std::string difference = recipe_difference(identity_.recipe, painting.recipe);
   if (!difference.empty()) {
     fail(fmt::format("it was painted with {}; use the same settings, or start anew", difference));
@@ -214,7 +214,7 @@ void Checkpoint::require_same(const PaintingIdentity& painting) const {
                     "start anew",
                     now.role));
   }
-  if (choices_.layouts.size() != painting.recipe.at("sizes").size()) {
+  if (choices_.layouts.size() != scales) {
     fail("it has not as many scales as its recipe");
   }
 }

@@ -74,12 +74,6 @@ Json recipe_json(const Recipe& recipe) {
   return json;
 }
 
-std::string painting_settings(const Recipe& recipe, const Result& result) {
-  Json json = recipe_json(recipe);
-  if (result.stopped) json[kStoppedKey] = result.evaluations;
-  return json_text(json);
-}
-
 Json report_json(const LossReport& report, const LossSettings& settings, int width, int height) {
   return {
       {"width", width},

@@ -4,17 +4,14 @@
 #include <string>
 
 #include "impasto/recipe.h"
-#include "impasto/session.h"
 
 namespace impasto {
 
 [[nodiscard]] nlohmann::ordered_json recipe_json(const Recipe& recipe);
 
-/// Beside the settings of a picture that is not painted to its end: after how many evaluations.
-inline constexpr const char* kStoppedKey = "stopped_after";
-
-/// What goes into a painting's metadata: the recipe, and kStoppedKey if it was stopped.
-[[nodiscard]] std::string painting_settings(const Recipe& recipe, const Result& result);
+/// Beside the settings in a picture's metadata: SHA-256 of the files that it was painted from, by
+/// programs that look whether it is there already.
+inline constexpr const char* kPaintedFromKey = "painted_from";
 
 /// The text of it, on one line without an indent; bytes that are not UTF-8 (in a file's name
 /// perhaps) become U+FFFD.

@@ -241,7 +241,7 @@ Recipe recipe_from_json(std::string_view text) {
   Recipe recipe;
   Reader reader(json, "");
   reader.allow(kVersionKey);
-  reader.allow(kStoppedKey);
+  reader.allow(kPaintedFromKey);
   visit_settings(recipe, reader);
   reader.refuse_others();
   recipe.validate();

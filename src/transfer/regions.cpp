@@ -94,6 +94,10 @@ std::uint64_t Regions::bytes() const {
   return bytes;
 }
 
+std::shared_ptr<const RegionWeights> weights_of(const LabelMap& map, int regions) {
+  return std::make_shared<RegionWeights>(regions, map.size.height, map.size.width, map.labels);
+}
+
 Regions match_regions(LabelPicture content, std::vector<LabelPicture> styles,
                       const std::vector<std::string>& kept_names) {
   std::vector<Color> kept;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "network/region_weights.h"
 #include "transfer/label_map.h"
 
 namespace impasto {
@@ -19,6 +21,9 @@ struct Regions {
   [[nodiscard]] int count() const { return static_cast<int>(names.size()); }
   [[nodiscard]] std::uint64_t bytes() const;  ///< of memory
 };
+
+/// Those of a picture that has these labels, at its size.
+[[nodiscard]] std::shared_ptr<const RegionWeights> weights_of(const LabelMap& map, int regions);
 
 /// Matches regions by their colors. `kept` are colors of regions that stay as they are in the
 /// content, and of parts of a style that nothing is painted with.

@@ -25,6 +25,7 @@ StyleShelf::Measured StyleShelf::find(const std::string& key) {
   const std::lock_guard lock(mutex_);
   const auto found = std::ranges::find(entries_, key, &Entry::key);
   if (found == entries_.end()) return nullptr;
+  ++found_;
   entries_.splice(entries_.begin(), entries_, found);
   return found->layers;
 }
@@ -45,6 +46,11 @@ void StyleShelf::put(const std::string& key, std::vector<StyleLayer> layers) {
 std::uint64_t StyleShelf::bytes() const {
   const std::lock_guard lock(mutex_);
   return bytes_;
+}
+
+int StyleShelf::found() const {
+  const std::lock_guard lock(mutex_);
+  return found_;
 }
 
 std::shared_ptr<StyleShelf> make_style_shelf() { return std::make_shared<StyleShelf>(); }

@@ -30,6 +30,8 @@ class StyleShelf {
 
   [[nodiscard]] std::uint64_t bytes() const;
   [[nodiscard]] std::uint64_t most_bytes() const { return most_bytes_; }
+  /// How often something was found.
+  [[nodiscard]] int found() const;
 
  private:
   struct Entry {
@@ -41,6 +43,7 @@ class StyleShelf {
   mutable std::mutex mutex_;
   std::uint64_t most_bytes_;
   std::uint64_t bytes_ = 0;
+  int found_ = 0;
   std::list<Entry> entries_;  ///< used last comes first
 };
 

@@ -166,8 +166,26 @@ TEST(Session, CutsTheBorderItPaints) {
   const Result result = small_session(recipe).run();
   EXPECT_EQ(result.picture.width, 48);
   EXPECT_EQ(result.picture.height, 36);
-  recipe.border = 24;  // as wide as the first scale is high
+  recipe.border = 36;  // as wide as the last scale is high
   EXPECT_THROW(small_session(recipe), Error);
+}
+
+TEST(Session, LeavesOutCoarseScalesThatAreTooSmall) {
+  Recipe recipe = small_recipe();
+  recipe.border = 24;  // as wide as the first scale is high
+  const Session session = small_session(recipe);
+  ASSERT_EQ(session.plan().scales.size(), 1U);
+  EXPECT_EQ(session.plan().scales[0].width, 48);
+  EXPECT_EQ(session.plan().scales[0].iterations, 4);
+}
+
+TEST(Session, PaintsAsUsualWhereARecipeSaysNothing) {
+  const Session session(Recipe(), made_picture(64, 48, 1), {made_picture(48, 56, 2)});
+  ASSERT_EQ(session.plan().scales.size(), 3U);
+  EXPECT_EQ(session.plan().scales[0].width, 128);
+  EXPECT_EQ(session.plan().scales[0].iterations, 140);
+  EXPECT_EQ(session.plan().scales[2].width, 512);
+  EXPECT_EQ(session.plan().scales[2].iterations, 60);
 }
 
 TEST(Session, NeedsAsManySharesAsStyles) {

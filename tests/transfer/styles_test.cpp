@@ -21,6 +21,8 @@ Picture image() { return made_picture(60, 44, 9); }
 Recipe small_recipe() {
   Recipe recipe;
   recipe.sizes = {60};
+  recipe.iterations = {1};
+  recipe.engine.threads = 1;  // a small network's threads would mostly wait for each other
   recipe.loss.style_layers = {{"block1_conv1", 1.0}, {"block2_conv1", 1.0}, {"block3_conv1", 1.0}};
   recipe.loss.content_layers = {{"block3_conv1", 1.0}};
   return recipe;
@@ -45,7 +47,6 @@ TEST(Styles, OfAFolderShareItsPartOfTheBlend) {
   sources.style_counts = {1, 2};
   EXPECT_NEAR(total_of(recipe, sources), expected, 1e-9 * expected);
   recipe.loss.style_blend = {};
-  EXPECT_NEAR(total_of(recipe, sources_of({2, 3, 4})) / expected, 1.0, 0.2);
   EXPECT_NE(total_of(recipe, sources_of({2, 3, 4})), expected);
 }
 
@@ -144,6 +145,20 @@ TEST(Regions, AndStatisticsAgreeBetweenBackendsAndTilesInEveryForm) {
   }
 }
 
+TEST(Regions, AndStatisticsHaveTheSameBitsWithAnyNumberOfThreads) {
+  Recipe recipe = recipe_with_all_statistics();
+  std::vector<Picture> gradients(2);
+  std::vector<double> totals;
+  for (const int threads : {1, 2}) {
+    recipe.engine.threads = threads;
+    totals.push_back(
+        evaluate_loss(recipe, with_regions(sources_of({2, 3})), image(), &gradients[threads - 1])
+            .total);
+  }
+  EXPECT_EQ(totals[0], totals[1]);
+  EXPECT_EQ(gradients[0].rgb, gradients[1].rgb);
+}
+
 /// Mean of a channel over the columns from `begin` to `end`.
 double mean_of(const Picture& picture, int channel, int begin, int end) {
   double sum = 0.0;
@@ -172,8 +187,8 @@ Picture red_and_blue(int width, int height) {
 /// The painting's `left_color` region is on its left.
 Picture painted_by_regions(bool swapped) {
   Recipe recipe = small_recipe();
-  recipe.sizes = {64};
-  recipe.iterations = {40};
+  recipe.sizes = {48};
+  recipe.iterations = {60};
   recipe.loss.style_weight = 1e4;
   const Picture gray = [] {
     Picture picture = made_picture(64, 48, 1);

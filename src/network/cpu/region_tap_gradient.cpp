@@ -23,7 +23,7 @@ struct RegionProduct {
   const Regions& regions;
   int row;
 
-  [[gnu::always_inline]] bool any() const { return true; }
+  [[gnu::always_inline]] static bool any(const TapGradientArguments<Element>&) { return true; }
 
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
@@ -58,8 +58,9 @@ struct RegionProduct {
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add_product(const float* of, std::ptrdiff_t position, int block,
                                           Float<Lanes> (&sums)[Positions][Blocks]) const {
-    const FloatProduct<Lanes, Element> product{shape, features, of};
-    if (product.any()) product.template add<Positions, Blocks>(position, block, sums);
+    if (of == nullptr) return;
+    FloatProduct<Lanes, Element>{shape, features, of}.template add<Positions, Blocks>(position,
+                                                                                      block, sums);
   }
 
   [[gnu::always_inline]] void add_curve(const float* curve, std::ptrdiff_t position, int block,

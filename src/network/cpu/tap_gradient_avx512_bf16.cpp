@@ -25,9 +25,11 @@ using Word = Vectors<kLanes>::Word;
 struct PairedProduct {
   const BlockedShape& shape;
   const BFloat16* features;
-  const std::uint32_t* matrix;  ///< nullptr: none
+  const std::uint32_t* matrix;
 
-  [[gnu::always_inline]] bool any() const { return matrix != nullptr; }
+  [[gnu::always_inline]] static bool any(const TapGradientArguments<BFloat16>& a) {
+    return a.matrix != nullptr;
+  }
 
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
@@ -82,13 +84,12 @@ std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
 
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16>& arguments) {
   const std::ptrdiff_t padded = shape.padded_channels();
-  auto* matrix =
-      arguments.matrix == nullptr ? nullptr : reinterpret_cast<std::uint32_t*>(arguments.scratch);
+  auto* matrix = reinterpret_cast<std::uint32_t*>(arguments.scratch);
 #pragma omp parallel
   {
 #pragma omp for schedule(static)
     for (int block = 0; block < shape.blocks(); ++block) {
-      if (matrix == nullptr) continue;
+      if (arguments.matrix == nullptr) continue;
       pair_up(arguments.matrix, padded, block, matrix + block * padded / 2 * kLanes);
     }
 #pragma omp for schedule(static)

@@ -2,7 +2,7 @@
 
 // The product of tap_gradient_tiles.h in float, for every processor.
 
-#include "network/cpu/blocked_shape.h"
+#include "network/cpu/tap_gradient.h"
 #include "network/cpu/vector.h"
 
 namespace impasto::cpu {
@@ -13,7 +13,9 @@ struct FloatProduct {
   const Element* features;
   const float* matrix;
 
-  [[gnu::always_inline]] bool any() const { return matrix != nullptr; }
+  [[gnu::always_inline]] static bool any(const TapGradientArguments<Element>& a) {
+    return a.matrix != nullptr;
+  }
 
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,

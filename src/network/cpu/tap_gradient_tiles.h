@@ -1,9 +1,9 @@
 #pragma once
 
 // The gradient at one tap but for the product, which differs from processor to processor: a Product
-// has any(), whether there is one, and add<Positions, Blocks>(position, block, sums), sums +=
-// matrix * features at positions from `position` on, for rows in blocks from `block` on. All of it
-// is inlined into the kernel that includes it, and so compiled for that kernel's target.
+// has any(arguments), whether there is one, and add<Positions, Blocks>(position, block, sums), sums
+// += matrix * features at positions from `position` on, for rows in blocks from `block` on. All of
+// it is inlined into the kernel that includes it, and so compiled for that kernel's target.
 
 #include "network/cpu/tap_gradient.h"
 #include "network/cpu/vector.h"
@@ -30,7 +30,7 @@ template <int Lanes, int Positions, int Blocks, typename Element, typename Produ
                                             const TapSegment& segment, int p0, int b0,
                                             const Product& product) {
   Float<Lanes> sums[Positions][Blocks] = {};
-  if (product.any()) {
+  if (product.any(a)) {
     // The gradient comes from memory while the product is worked on.
     for (int b = 0; b < Blocks; ++b) {
       const std::ptrdiff_t at = (b0 + b) * shape.block_stride() + (segment.position + p0) * Lanes;
