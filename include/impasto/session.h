@@ -39,13 +39,14 @@ struct Plan {
 
 /// Where a painting stands after an iteration.
 struct Progress {
-  int scale = 0;         ///< index into Plan::scales
-  int iteration = 0;     ///< within the scale, from 1
-  int evaluations = 0;   ///< of the objective within the scale, so far
-  double seconds = 0.0;  ///< since the session started to paint; with those before a checkpoint
-  double ready = 0.0;    ///< of those: when the scale's first evaluation could begin
-  LossReport loss;       ///< at the picture this iteration evaluated
-  bool undone = false;   ///< the step before led to `rejected_total` and was taken back
+  int scale = 0;            ///< index into Plan::scales
+  int iteration = 0;        ///< within the scale, from 1
+  int evaluations = 0;      ///< of the objective within the scale, so far
+  int all_evaluations = 0;  ///< over all scales
+  double seconds = 0.0;     ///< since the session started to paint; with those before a checkpoint
+  double ready = 0.0;       ///< of those: when the scale's first evaluation could begin
+  LossReport loss;          ///< at the picture this iteration evaluated
+  bool undone = false;      ///< the step before led to `rejected_total` and was taken back
   double rejected_total = 0.0;
 };
 
@@ -76,8 +77,9 @@ struct Interval {
 class ModelShelf;
 [[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
 
-/// What was measured of style pictures, for sessions that share it: a style that was measured at the
-/// same size by the same network is not measured again. It keeps what was used last, up to 128 MiB.
+/// What was measured of style pictures, for sessions that share it: a style that was measured at
+/// the same size by the same network is not measured again. It keeps what was used last, up to 128
+/// MiB.
 class StyleShelf;
 [[nodiscard]] std::shared_ptr<StyleShelf> make_style_shelf();
 
@@ -163,6 +165,17 @@ class Session {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// What a checkpoint says, so that a session can be made that goes on from it.
+struct CheckpointSummary {
+  Recipe recipe;
+  std::string note;      ///< SessionOptions::checkpoint_note
+  int evaluations = 0;   ///< over all scales, so far
+  double seconds = 0.0;  ///< of painting, so far
+};
+
+/// Safe to call with a file of any origin. Throws Error: not a checkpoint, or damaged.
+[[nodiscard]] CheckpointSummary read_checkpoint(const std::filesystem::path& file);
 
 /// The loss of `image` against `content` and `styles` under the recipe's loss and engine settings,
 /// all pictures resized to the recipe's last size (0: as they are; then image and content must

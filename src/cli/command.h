@@ -18,6 +18,8 @@ inline constexpr int kInterrupted = 130;
 
 /// Each adds its verb to the program; parsing the verb puts its work into `run`.
 void add_stylize_command(CLI::App& app, Run& run);
+void add_texture_command(CLI::App& app, Run& run);
+void add_invert_command(CLI::App& app, Run& run);
 void add_batch_command(CLI::App& app, Run& run);
 void add_color_command(CLI::App& app, Run& run);
 void add_loss_command(CLI::App& app, Run& run);

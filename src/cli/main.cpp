@@ -31,6 +31,8 @@ int run_program(int argc, char** argv) {
 
   Run run;
   add_stylize_command(app, run);
+  add_texture_command(app, run);
+  add_invert_command(app, run);
   add_batch_command(app, run);
   add_color_command(app, run);
   add_sheet_command(app, run);

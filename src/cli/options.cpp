@@ -154,9 +154,7 @@ Recipe one_size() {
 }
 
 void add_size_option(CLI::App& command, Recipe& recipe) {
-  command
-      .add_option("--size", recipe.sizes,
-                  "Longer side in pixels; 0: each picture's own size")
+  command.add_option("--size", recipe.sizes, "Longer side in pixels; 0: each picture's own size")
       ->expected(1)
       ->type_name("N")
       ->default_str(std::to_string(recipe.sizes.back()));

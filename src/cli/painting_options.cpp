@@ -42,8 +42,12 @@ void choose_sizes(Recipe& recipe, const std::vector<int>& given) {
 /// `scales` is 0 where it is not given. Without a recipe that says so, a picture to start from is
 /// not made coarse first.
 void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
-  const auto given = [&](const char* option) { return command.get_option(option)->count() > 0; };
-  const bool has_recipe = given("--recipe") || given("--like") || given("--preset");
+  const auto given = [&](const char* name) {
+    const CLI::Option* const option = command.get_option_no_throw(name);
+    return option != nullptr && option->count() > 0;
+  };
+  const bool has_recipe =
+      given("--recipe") || given("--like") || given("--preset") || given("--resume");
   const bool has_sizes = command.get_option("--size")->results().size() > 1;
   if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
   if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
@@ -82,6 +86,11 @@ void add_start_options(CLI::App& command, PaintingOptions& options) {
           "What to start from: content, noise, style, or a picture's file")
       ->type_name("content|noise|style|FILE")
       ->default_str(std::string(name_of(kInitNames, options.recipe.init)));
+  command
+      .add_option("--noise", options.recipe.init_noise,
+                  "Share of noise in what is started from, 0 to 1")
+      ->type_name("R")
+      ->capture_default_str();
   command.add_option("--seed", options.recipe.seed, "Of the noise")->capture_default_str();
 }
 
@@ -91,6 +100,8 @@ void add_canvas_options(CLI::App& command, Recipe& recipe) {
           "--border", recipe.border,
           "Pixels painted beyond each edge and cut off at the end, against a rim [16 coarse to "
           "fine, 0 at one size]");
+  command.add_flag("--tileable", recipe.tileable,
+                   "Opposite edges meet, so that the picture can be laid out side by side");
 }
 
 /// Words of kOriginalColorsNames; none is luminance.
@@ -141,7 +152,8 @@ PictureSource picture_file(const std::string& file) {
 
 PictureSources painting_sources(const std::string& content, const std::vector<std::string>& styles,
                                 const PaintingOptions& options) {
-  PictureSources sources{.content = picture_file(content), .styles = {}};
+  PictureSources sources;
+  if (!content.empty()) sources.content = picture_file(content);
   add_style_sources(sources, styles, options.regions);
   if (!options.initial.empty()) {
     sources.initial = picture_file(options.initial);

@@ -22,7 +22,8 @@ std::string name_of_file(const std::string& path) {
 }
 
 std::string title_of(const std::string& content, const std::vector<std::string>& styles) {
-  std::string title = name_of_file(content) + " in the manner of ";
+  std::string title = content.empty() ? "A texture" : name_of_file(content);
+  if (!styles.empty()) title += " in the manner of ";
   for (std::size_t i = 0; i < styles.size(); ++i) {
     title += (i == 0 ? "" : ", ") + name_of_file(styles[i]);
   }
@@ -57,7 +58,9 @@ void PaintingReport::note_progress(const Progress& progress) {
 void PaintingReport::write(const Result& result) {
   if (!report_) return;
   report_->note_result(result);
-  report_->add_source("content: " + name_of_file(content_), read_picture(content_));
+  if (!content_.empty()) {
+    report_->add_source("content: " + name_of_file(content_), read_picture(content_));
+  }
   const std::vector<std::string> files = picture_files(styles_);
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (i == kMostStyles) {

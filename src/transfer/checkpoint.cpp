@@ -177,7 +177,15 @@ void Checkpoint::fail(const std::string& what) const {
   throw Error(fmt::format("checkpoint {}: {}", path_.string(), what));
 }
 
-void Checkpoint::require_same(const PaintingIdentity& painting) const {
+Recipe Checkpoint::recipe() const {
+  try {
+    return recipe_from_json(identity_.recipe.dump(-1, ' ', false, json::error_handler_t::replace));
+  } catch (const Error& error) {
+    fail(error.what());
+  }
+}
+
+void Checkpoint::require_same(const PaintingIdentity& painting, std::size_t scales) const {
   const std::string difference = recipe_difference(identity_.recipe, painting.recipe);
   if (!difference.empty()) {
     fail(fmt::format("it was painted with {}; use the same settings, or start anew", difference));
@@ -206,7 +214,7 @@ void Checkpoint::require_same(const PaintingIdentity& painting) const {
                     "start anew",
                     now.role));
   }
-  if (choices_.layouts.size() != painting.recipe.at("sizes").size()) {
+  if (choices_.layouts.size() != scales) {
     fail("it has not as many scales as its recipe");
   }
 }

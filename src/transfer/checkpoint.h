@@ -73,11 +73,14 @@ class Checkpoint {
   [[nodiscard]] const PaintingIdentity& identity() const { return identity_; }
   [[nodiscard]] const PaintingChoices& choices() const { return choices_; }
   [[nodiscard]] const std::string& note() const { return note_; }
+
+  /// Throws Error for one that is out of range.
+  [[nodiscard]] Recipe recipe() const;
   [[nodiscard]] const Standing& standing() const { return standing_; }
 
-  /// Throws Error naming the first thing in which this painting is another one. Threads and memory
-  /// may differ.
-  void require_same(const PaintingIdentity& painting) const;
+  /// Throws Error naming the first thing in which this painting of so many scales is another one.
+  /// Threads and memory may differ.
+  void require_same(const PaintingIdentity& painting, std::size_t scales) const;
 
   /// Puts vectors and optimizer back. Throws Error where they have not the sizes that the
   /// checkpoint's have.

@@ -184,6 +184,7 @@ void PaintingRun::descend(Descent& descent) {
     const Step step = descent.optimizer->step(evaluate, descent.variables.view());
     ++progress.iteration;
     progress.evaluations += step.evaluations;
+    progress.all_evaluations = evaluations(descent);
     progress.undone = step.undone;
     progress.rejected_total = step.rejected_value;
     if (!step.undone) progress.loss = objective->report();

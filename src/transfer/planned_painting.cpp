@@ -117,15 +117,15 @@ PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& s
             checkpoint || !options.checkpoint.empty() ? noted(sources, identity.pictures) : sources,
             options.models.get(), options.styles) {
   prepare_checkpoint(options);
+  identity.recipe = nlohmann::json::parse(to_json(recipe));
   leave_out_sizes_too_small(recipe, scene);
   read_initial(sources);
-  identity.recipe = nlohmann::json::parse(to_json(recipe));
   identity.model = scene.model().name;
   identity.model_sha256 = scene.model().sha256;
   identity.precision = scene.engine().precision;
   PlanWishes wishes{.held = initial.bytes(), .shows_pictures = options.shows_pictures};
   if (checkpoint) {
-    checkpoint->require_same(identity);
+    checkpoint->require_same(identity, recipe.sizes.size());
     scene.use_kernels(checkpoint->choices().kernels);
     wishes.layouts = checkpoint->choices().layouts;
   }

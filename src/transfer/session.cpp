@@ -39,4 +39,13 @@ Result Session::run(const Observer& observer, std::stop_token stop) {
   return PaintingRun(impl_->painting, observer, std::move(stop)).paint();
 }
 
+CheckpointSummary read_checkpoint(const std::filesystem::path& file) {
+  const Checkpoint checkpoint(file);
+  const Standing& standing = checkpoint.standing();
+  return {.recipe = checkpoint.recipe(),
+          .note = checkpoint.note(),
+          .evaluations = standing.evaluations_before + standing.progress.evaluations,
+          .seconds = standing.progress.seconds};
+}
+
 }  // namespace impasto

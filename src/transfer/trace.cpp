@@ -10,7 +10,8 @@ namespace impasto {
 
 using Json = nlohmann::ordered_json;
 
-TraceWriter::TraceWriter(const std::filesystem::path& path) : path_(path), file_(path) {
+TraceWriter::TraceWriter(const std::filesystem::path& path, bool goes_on)
+    : path_(path), file_(path, goes_on ? std::ios::app : std::ios::out) {
   if (!file_) {
     throw Error(fmt::format("cannot write the trace {}; choose a path that can be written",
                             path_.string()));

@@ -13,8 +13,9 @@ namespace impasto {
 /// with the weighted terms.
 class TraceWriter {
  public:
-  /// Creates or empties the file. Throws Error when it cannot be written.
-  explicit TraceWriter(const std::filesystem::path& path);
+  /// Creates or empties the file; `goes_on`: writes after what it holds. Throws Error when it
+  /// cannot be written.
+  explicit TraceWriter(const std::filesystem::path& path, bool goes_on = false);
 
   void write_plan(const Recipe& recipe, const Plan& plan);
   void write_progress(const Progress& progress);

@@ -54,6 +54,7 @@ def small(arguments):
         "--size": lambda i, value: value if value == "0" else str(64 + 16 * i),
         "--iterations": lambda i, value: "2",
         "--evaluations": lambda i, value: "2",
+        "--checkpoint-every": lambda i, value: "1",
     }
     result = []
     words = iter(arguments)
@@ -66,9 +67,12 @@ def small(arguments):
         else:
             result.append(word)
     verb = result[0] if result else ""
-    if verb in ("stylize", "bench", "loss") and "--size" not in result and "--help" not in result:
+    if "--resume" in result or "--help" in result:  # a checkpoint has its size and iterations
+        return result
+    paints = verb in ("stylize", "texture", "invert")
+    if (paints or verb in ("bench", "loss")) and "--size" not in result:
         result += ["--size", "64"]
-    if verb == "stylize" and "--iterations" not in result and "--help" not in result:
+    if paints and "--iterations" not in result:
         result += ["--iterations", "2"]
     return result
 
