@@ -154,9 +154,7 @@ Recipe one_size() {
 }
 
 void add_size_option(CLI::App& command, Recipe& recipe) {
-  command
-      .add_option("--size", recipe.sizes,
-                  "Longer side in pixels; 0: each picture's own size")
+  command.add_option("--size", recipe.sizes, "Longer side in pixels; 0: each picture's own size")
       ->expected(1)
       ->type_name("N")
       ->default_str(std::to_string(recipe.sizes.back()));
@@ -188,6 +186,7 @@ void add_loss_options(CLI::App& command, LossSettings& loss) {
           .add_option("--style-blend", loss.style_blend,
                       "Share of each style picture [equal shares]")
           ->delimiter(',')
+          ->allow_extra_args(false)
           ->type_name("W,..."),
       add_choice(command, "--loss-form", loss.form, kLossFormNames, "How terms are normalized"),
   };

@@ -66,9 +66,9 @@ def small(arguments):
         else:
             result.append(word)
     verb = result[0] if result else ""
-    if verb in ("stylize", "bench", "loss") and "--size" not in result and "--help" not in result:
+    if verb in ("stylize", "batch", "bench", "loss") and "--size" not in result and "--help" not in result:
         result += ["--size", "64"]
-    if verb == "stylize" and "--iterations" not in result and "--help" not in result:
+    if verb in ("stylize", "batch") and "--iterations" not in result and "--help" not in result:
         result += ["--iterations", "2"]
     return result
 
