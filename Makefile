@@ -4,7 +4,7 @@ CMAKE_ARGS ?=
 PYTHON ?= python3
 BENCH_ARGS ?=
 
-.PHONY: build demo test asan lint format bench bench-quick install clean
+.PHONY: build demo test asan lint format bench bench-quick bench-convergence install clean
 
 build:
 	@scripts/setup.sh --check build
@@ -38,6 +38,10 @@ bench: bench-set-up
 
 bench-quick: bench-set-up
 	@PYTHON="$(PYTHON)" scripts/bench.sh --quick $(BENCH_ARGS)
+
+bench-convergence: build
+	@scripts/get_weights.sh vgg19-8bit
+	@$(PYTHON) -B bench/convergence.py $(BENCH_ARGS)
 
 .PHONY: bench-set-up
 bench-set-up:

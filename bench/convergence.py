@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures how soon a painting is as good as one-size L-BFGS from the photo makes it.
 
-    convergence.py [--impasto build/impasto] [--size 1024] [--pairs PHOTO,STYLE ...] [--try "NAME=OPTIONS" ...]
+    convergence.py [--size 1024] [--pairs PHOTO,STYLE ...] [--try "NAME=OPTIONS" ...]
 
 The way of the papers and of impasto's peers (one size, no preconditioner, from the photo) and
 impasto's own take turns on the same pictures. From their traces: the seconds and evaluations until

@@ -17,8 +17,8 @@ DIFFERENCES = (
     "pastiche at its defaults but for `--size` and `--num-steps`; impasto at its own (precision "
     "`auto`) with pastiche's content and style weights and L-BFGS history. Same VGG-19 weights, "
     "layers, losses, start (the photo) and number of evaluations. What differs: impasto resizes "
-    "with Lanczos-3, pastiche bilinearly; impasto's L-BFGS takes back a step that makes the loss "
-    "worse, PyTorch's keeps it; pastiche's pixels run from 0 to 255 and impasto's from 0 to 1, "
+    "with Lanczos-3, pastiche bilinearly; impasto's L-BFGS starts from a preconditioner and takes "
+    "back a step that makes the loss worse, PyTorch's keeps it; pastiche's pixels run from 0 to 255 and impasto's from 0 to 1, "
     "which scales the first step. The loss of both paintings is evaluated by `impasto loss`.")
 
 
@@ -37,8 +37,8 @@ def impasto(place, root, size, steps, threads):
     painting, trace = place.out / "impasto.png", place.out / "impasto.jsonl"
     trace.unlink(missing_ok=True)
     command = [place.impasto, "stylize", root / CONTENT, root / STYLE, "-o", painting, "--quiet",
-               "--weights", evaluations.MODEL, "--size", size, "--iterations", steps, *WEIGHTS,
-               "--history", HISTORY, "--threads", threads, "--trace", trace]
+               "--weights", evaluations.MODEL, "--size", size, "--scales", 1, "--iterations", steps,
+               *WEIGHTS, "--history", HISTORY, "--threads", threads, "--trace", trace]
     first = (trace, lambda text: text.count("\n") >= 2)  # the recipe, then an iteration a line
     found = _job(place, root, "impasto", size, painting, command, first, {})
     return {**found, "precision": json.loads(trace.read_text().splitlines()[0])["precision"]}

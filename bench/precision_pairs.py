@@ -62,7 +62,7 @@ def job(options, out, content, style, way):
     painting, trace = out / f"{name}.png", out / f"{name}.jsonl"
     precision, _, kernels = way.partition(":")
     run([options.program, "stylize", content, style, "-o", painting, "--bits", 16, "--quiet",
-         "--size", options.size, "--iterations", options.evaluations, "--precision", precision,
+         "--size", options.size, "--scales", 1, "--iterations", options.evaluations, "--precision", precision,
          "--trace", trace], kernels)
     report = run([options.program, "loss", content, style, painting, "--size", options.size,
                   "--precision", "f32", "--json"])

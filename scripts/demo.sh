@@ -42,5 +42,5 @@ if is_up_to_date; then
   exit
 fi
 build/impasto stylize "$content" "$style" -o "$painting" \
-  --size 128,256,512 --iterations 150,100,60 --style-weight 20 --border 16
+  --size 512 --style-weight 20
 echo "The painting: $painting"

@@ -29,6 +29,7 @@ void choose_init(PaintingOptions& options, const std::string& word) {
   }
 }
 
+constexpr int kUsualBorder = 16;
 constexpr int kLargestSize = 100'000;  // Recipe::validate() refuses larger ones, and says so
 
 /// A final size alone stands for a pyramid, but in a recipe that has one size alone.
@@ -46,6 +47,8 @@ void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
   const bool has_sizes = command.get_option("--size")->results().size() > 1;
   if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
   if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
+  // A rim of a coarse scale grows with it.
+  if (recipe.sizes.size() > 1 && !has_recipe && !given("--border")) recipe.border = kUsualBorder;
 }
 
 void add_scale_options(CLI::App& command, Recipe& recipe) {
@@ -88,8 +91,8 @@ void add_canvas_options(CLI::App& command, Recipe& recipe) {
   command
       .add_option(
           "--border", recipe.border,
-          "Pixels painted beyond each edge and cut off at the end, against a rim; 16 will do")
-      ->capture_default_str();
+          "Pixels painted beyond each edge and cut off at the end, against a rim [16 coarse to "
+          "fine, 0 at one size]");
 }
 
 /// Words of kOriginalColorsNames; none is luminance.

@@ -187,7 +187,7 @@ Picture red_and_blue(int width, int height) {
 /// The painting's `left_color` region is on its left.
 Picture painted_by_regions(bool swapped) {
   Recipe recipe = small_recipe();
-  recipe.sizes = {48};
+  recipe.sizes = {64};
   recipe.iterations = {60};
   recipe.loss.style_weight = 1e4;
   const Picture gray = [] {
