@@ -76,8 +76,9 @@ struct Interval {
 class ModelShelf;
 [[nodiscard]] std::shared_ptr<ModelShelf> make_model_shelf();
 
-/// What was measured of style pictures, for sessions that share it: a style that was measured at the
-/// same size by the same network is not measured again. It keeps what was used last, up to 128 MiB.
+/// What was measured of style pictures, for sessions that share it: a style that was measured at
+/// the same size by the same network is not measured again. It keeps what was used last, up to 128
+/// MiB.
 class StyleShelf;
 [[nodiscard]] std::shared_ptr<StyleShelf> make_style_shelf();
 

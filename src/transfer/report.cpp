@@ -236,8 +236,8 @@ struct Report::Impl {
     std::vector<std::pair<std::string, std::string>> rows;
     flatten(settings, "", rows);
     html += "<h2>Settings</h2>\n<div class=\"panel\">\n" + facts(rows) +
-            "</div>\n<details><summary>as JSON</summary>\n<pre>" + html_text(json_text(settings, 2)) +
-            "</pre>\n</details>\n</body>\n</html>\n";
+            "</div>\n<details><summary>as JSON</summary>\n<pre>" +
+            html_text(json_text(settings, 2)) + "</pre>\n</details>\n</body>\n</html>\n";
     return html;
   }
 };

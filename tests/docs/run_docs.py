@@ -61,7 +61,9 @@ def small(arguments):
         name, equals, value = word.partition("=")
         if name in limits:
             value = value if equals else next(words, "")
-            value = ",".join(limits[name](i, v) for i, v in enumerate(value.split(",")))
+            values = [limits[name](i, v) for i, v in enumerate(value.split(","))]
+            # One number serves all scales, of which a small picture has fewer.
+            value = values[0] if name == "--iterations" else ",".join(values)
             result += [name, value]
         else:
             result.append(word)
