@@ -186,6 +186,7 @@ void add_loss_options(CLI::App& command, LossSettings& loss) {
           .add_option("--style-blend", loss.style_blend,
                       "Share of each style picture [equal shares]")
           ->delimiter(',')
+          ->allow_extra_args(false)
           ->type_name("W,..."),
       add_choice(command, "--loss-form", loss.form, kLossFormNames, "How terms are normalized"),
   };

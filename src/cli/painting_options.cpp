@@ -62,6 +62,7 @@ void add_scale_options(CLI::App& command, Recipe& recipe) {
           "Longer side in pixels, painted coarse to fine from 128 on; several: the sizes to paint "
           "one after the other; 0: each picture's own size")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("N[,N...]")
       ->default_str(std::to_string(recipe.sizes.back()));
   auto scales = std::make_shared<int>(0);
@@ -74,6 +75,7 @@ void add_scale_options(CLI::App& command, Recipe& recipe) {
       .add_option("--iterations", recipe.iterations,
                   "Evaluations of the loss at each size [140 at 128 pixels, 60 at 512, 40 at 1024]")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("N[,N...]");
   command.parse_complete_callback(
       [&command, &recipe, scales] { choose_scales(command, recipe, *scales); });

@@ -55,12 +55,14 @@ void add_style_options(CLI::App& command, Recipe& recipe) {
       .add_option("--style-scale", recipe.style_scales,
                   "Longer side of the styles, relative to the painting's: one for all, or one each")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("S[,S...]")
       ->capture_default_str();
   command
       .add_option("--style-multiscale", recipe.style_multiscale,
                   "Factors on that: each style is looked at in all of these sizes")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("F[,F...]")
       ->capture_default_str();
 }
@@ -88,6 +90,7 @@ void add_region_options(CLI::App& command, Recipe& recipe, std::vector<std::stri
           },
           "Colors of regions that stay as they are in the photo")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("RRGGBB[,...]")
       ->group(group);
 }

@@ -155,12 +155,15 @@ Color parse_color(std::string_view text) {
   return color;
 }
 
+void check_labels_fit(Size regions, Size owner, std::string_view what) {
+  if (regions == owner) return;
+  throw Error(fmt::format("{} are {}x{} pixels and their picture {}x{}; make them the same size",
+                          what, regions.width, regions.height, owner.width, owner.height));
+}
+
 LabelPicture read_labels(const Picture& picture, Size owner, std::string_view what) {
   const Size size{picture.width, picture.height};
-  if (size != owner) {
-    throw Error(fmt::format("{} are {}x{} pixels and their picture {}x{}; make them the same size",
-                            what, size.width, size.height, owner.width, owner.height));
-  }
+  check_labels_fit(size, owner, what);
   const std::vector<Color> pixels = colors_of(picture);
   const auto uses = uses_of(pixels, size);
   const auto strays =

@@ -44,6 +44,9 @@ struct LabelPicture {
   std::vector<Color> colors;  ///< in rising order, at most 254
 };
 
+/// Throws Error where regions, which errors call `what`, do not have the size of their picture.
+void check_labels_fit(Size regions, Size owner, std::string_view what);
+
 /// Transparency is not looked at. `what` is the picture in errors, such as "the regions of style
 /// 2"; it belongs to a picture of size `owner`.
 /// Throws Error where the sizes differ, or colors are not flat: more than there can be regions, or

@@ -144,6 +144,7 @@ std::string curve_svg(const Axes& axes, std::span<const int> evaluations, const 
 
 constexpr std::string_view kStyle = R"css(
 svg { display: block; width: 100%; height: auto; }
+svg[role=img] { min-width: 34rem; }
 svg .grid { stroke: var(--line); fill: none; }
 svg .axis { stroke: var(--quiet); fill: none; }
 svg .mark { stroke: var(--quiet); stroke-dasharray: 2 3; fill: none; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "impasto/loss.h"
@@ -26,7 +27,7 @@ class LossCourse {
     double total = 0.0;    ///< the lowest
   };
 
-  explicit LossCourse(const LossSettings& settings) : settings_(settings) {}
+  explicit LossCourse(LossSettings settings) : settings_(std::move(settings)) {}
 
   void add(const Progress& progress);
 

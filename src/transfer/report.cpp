@@ -173,7 +173,7 @@ std::string value_text(const nlohmann::ordered_json& value) {
 void flatten(const nlohmann::ordered_json& json, const std::string& path,
              std::vector<std::pair<std::string, std::string>>& rows) {
   for (const auto& [name, value] : json.items()) {
-    const std::string full = path.empty() ? name : path + "." + name;
+    const std::string full = path.empty() ? name : fmt::format("{}.{}", path, name);
     if (value.is_object()) {
       flatten(value, full, rows);
     } else {

@@ -91,6 +91,21 @@ void check_count(std::size_t given, std::size_t styles, bool one_for_all, const 
   throw Error(fmt::format("{} {} are given for {} styles; give one for each", given, what, styles));
 }
 
+constexpr std::string_view kPhotoRegions = "the photo's regions";
+
+void check_region_sources(const Recipe& recipe, const PictureSources& sources) {
+  if (!sources.content_regions &&
+      (!sources.style_regions.empty() || !recipe.kept_regions.empty())) {
+    throw Error("regions are asked for, but not the photo's are given; give a picture of them");
+  }
+  if (!sources.style_regions.empty() && sources.style_regions.size() != sources.styles.size()) {
+    throw Error(
+        fmt::format("{} pictures of regions are given for {} style pictures; give one for "
+                    "each",
+                    sources.style_regions.size(), sources.styles.size()));
+  }
+}
+
 }  // namespace
 
 PictureSource given(Picture picture) {
@@ -126,7 +141,6 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
                              : models->take(engine_.weights, layers);
   });
   keep_pictures(recipe, sources);
-  keep_regions(recipe, sources);
   model_ = model.get();
   (void)loss_layers(loss_, model_.topology);
   const ChosenPrecision chosen = choose_precision(engine_, model_, machine_record_file());
@@ -167,76 +181,87 @@ Picture Scene::take(const PictureSource& source) {
   return picture;
 }
 
+/// Regions are read before the pictures that they belong to: a byte a pixel is kept of them.
 void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
-  const auto keep = [&](Picture picture, const auto& sizes_at) {
-    const Size own{picture.width, picture.height};
-    const std::uint64_t given = bytes_of(picture);
-    std::vector<Size> sizes;
-    for (const int longer_side : recipe.sizes) {
-      for (const Size size : sizes_at(own, longer_side)) {
-        if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
-      }
-    }
-    ScaledPicture scaled(std::move(picture), sizes);
-    std::uint64_t resizing = 0;
-    for (const Size size : sizes) {
-      if (size != own && scaled.holds(size)) {
-        resizing = std::max(resizing, resize_work_bytes(own, size));
-      }
-    }
-    const std::uint64_t copies = scaled.holds(own) ? scaled.bytes() - given : scaled.bytes();
-    most_picture_bytes_ =
-        std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
-    return scaled;
-  };
-  Picture content = sources.content ? take(sources.content) : Picture();
-  const StyleColors colors(recipe.original_colors, content);
-  if (sources.content) {
-    content_ = keep(std::move(content), [](Size own, int longer_side) {
-      return std::vector<Size>{fit_longer_side(own, longer_side)};
-    });
+  check_region_sources(recipe, sources);
+  std::optional<LabelPicture> photo_labels;
+  if (sources.content_regions) photo_labels = take_labels(sources.content_regions, kPhotoRegions);
+  Picture photo = sources.content ? take(sources.content) : Picture();
+  if (photo_labels) {
+    check_labels_fit(photo_labels->map.size, {photo.width, photo.height}, kPhotoRegions);
   }
+  const StyleColors colors(recipe, photo, photo_labels ? &*photo_labels : nullptr,
+                           !sources.style_regions.empty());
+  if (sources.content) {
+    std::vector<Size> sizes;
+    for (const int side : recipe.sizes) {
+      sizes.push_back(fit_longer_side({photo.width, photo.height}, side));
+    }
+    content_ = scaled(std::move(photo), sizes);
+  }
+
+  std::vector<LabelPicture> labels;
   std::size_t next = 0;
   const std::vector<int> counts = pictures_of_styles(sources);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto& scales = recipe.style_scales;
     const double share = loss_.style_blend.empty() ? 1.0 : loss_.style_blend[i];
-    for (int picture = 0; picture < counts[i]; ++picture) {
-      Style style{.scale = scales.size() == 1 ? scales.front() : scales[i],
-                  .share = share / counts[i]};
-      Picture whole = take(sources.styles[next++]);
-      colors.recolor(whole);
-      if (styles_.empty() && recipe.init == Init::style) {  // to be cut and resized
-        style.picture = ScaledPicture(std::move(whole), {});
-      } else {
-        style.picture = keep(std::move(whole), [&](Size own, int longer_side) {
-          return style_sizes_at(style, own, longer_side);
-        });
+    for (int picture = 0; picture < counts[i]; ++picture, ++next) {
+      const std::string what = fmt::format("the regions of style {}", next + 1);
+      const bool has_regions = !sources.style_regions.empty();
+      if (has_regions) labels.push_back(take_labels(sources.style_regions[next], what));
+      Picture style = take(sources.styles[next]);
+      if (has_regions) {
+        check_labels_fit(labels.back().map.size, {style.width, style.height}, what);
       }
-      styles_.push_back(std::move(style));
+      colors.recolor(style, has_regions ? &labels.back() : nullptr);
+      keep_style(recipe,
+                 {.picture = {},
+                  .scale = scales.size() == 1 ? scales.front() : scales[i],
+                  .share = share / counts[i]},
+                 std::move(style));
     }
+  }
+  if (photo_labels) {
+    regions_ = match_regions(std::move(*photo_labels), std::move(labels), recipe.kept_regions);
   }
 }
 
-void Scene::keep_regions(const Recipe& recipe, const PictureSources& sources) {
-  if (!sources.content_regions) {
-    if (sources.style_regions.empty() && recipe.kept_regions.empty()) return;
-    throw Error("regions are asked for, but not the photo's are given; give a picture of them");
+void Scene::keep_style(const Recipe& recipe, Style style, Picture picture) {
+  std::vector<Size> sizes;
+  const bool is_start = styles_.empty() && recipe.init == Init::style;  // to be cut and resized
+  for (const int side : recipe.sizes) {
+    if (is_start) break;
+    for (const Size size : style_sizes_at(style, {picture.width, picture.height}, side)) {
+      sizes.push_back(size);
+    }
   }
-  if (!sources.style_regions.empty() && sources.style_regions.size() != styles_.size()) {
-    throw Error(
-        fmt::format("{} pictures of regions are given for {} style pictures; give one for "
-                    "each",
-                    sources.style_regions.size(), styles_.size()));
+  style.picture = scaled(std::move(picture), sizes);
+  styles_.push_back(std::move(style));
+}
+
+ScaledPicture Scene::scaled(Picture picture, const std::vector<Size>& wanted) {
+  std::vector<Size> sizes;
+  for (const Size size : wanted) {
+    if (std::ranges::find(sizes, size) == sizes.end()) sizes.push_back(size);
   }
-  LabelPicture content =
-      read_labels(take(sources.content_regions), content_.size(), "the photo's regions");
-  std::vector<LabelPicture> styles;
-  for (std::size_t i = 0; i < sources.style_regions.size(); ++i) {
-    styles.push_back(read_labels(take(sources.style_regions[i]), styles_[i].picture.size(),
-                                 fmt::format("the regions of style {}", i + 1)));
+  const Size own{picture.width, picture.height};
+  const std::uint64_t given = bytes_of(picture);
+  ScaledPicture scaled(std::move(picture), sizes);
+  std::uint64_t resizing = 0;
+  for (const Size size : sizes) {
+    if (size != own && scaled.holds(size)) {
+      resizing = std::max(resizing, resize_work_bytes(own, size));
+    }
   }
-  regions_ = match_regions(std::move(content), std::move(styles), recipe.kept_regions);
+  const std::uint64_t copies = scaled.holds(own) ? scaled.bytes() - given : scaled.bytes();
+  most_picture_bytes_ = std::max(most_picture_bytes_, picture_bytes() + given + copies + resizing);
+  return scaled;
+}
+
+LabelPicture Scene::take_labels(const PictureSource& source, std::string_view what) {
+  const Picture picture = take(source);
+  return read_labels(picture, {picture.width, picture.height}, what);
 }
 
 void Scene::use_threads() const { omp_set_num_threads(threads_); }

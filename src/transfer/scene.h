@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "image/fit.h"
@@ -137,7 +138,9 @@ class Scene {
   };
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
-  void keep_regions(const Recipe& recipe, const PictureSources& sources);
+  void keep_style(const Recipe& recipe, Style style, Picture picture);
+  [[nodiscard]] ScaledPicture scaled(Picture picture, const std::vector<Size>& wanted);
+  [[nodiscard]] LabelPicture take_labels(const PictureSource& source, std::string_view what);
   [[nodiscard]] Picture take(const PictureSource& source);
   void choose_kernels(const Recipe& recipe);
   [[nodiscard]] std::vector<StyleLayer> styles_at(int longer_side, const Layout& layout) const;

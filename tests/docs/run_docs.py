@@ -62,14 +62,16 @@ def small(arguments):
         name, equals, value = word.partition("=")
         if name in limits:
             value = value if equals else next(words, "")
-            value = ",".join(limits[name](i, v) for i, v in enumerate(value.split(",")))
+            values = [limits[name](i, v) for i, v in enumerate(value.split(","))]
+            # One number serves all scales, of which a small picture has fewer.
+            value = values[0] if name == "--iterations" else ",".join(values)
             result += [name, value]
         else:
             result.append(word)
     verb = result[0] if result else ""
     if "--resume" in result or "--help" in result:  # a checkpoint has its size and iterations
         return result
-    paints = verb in ("stylize", "texture", "invert")
+    paints = verb in ("stylize", "texture", "invert", "batch", "sheet")
     if (paints or verb in ("bench", "loss")) and "--size" not in result:
         result += ["--size", "64"]
     if paints and "--iterations" not in result:

@@ -55,7 +55,7 @@ class RunDocs(unittest.TestCase):
 
     def test_makes_paintings_small(self):
         shown = "stylize a b -o c --size 128,256,448 --iterations=150,100,60 --seed 3".split()
-        ran = "stylize a b -o c --size 64,80,96 --iterations 2,2,2 --seed 3".split()
+        ran = "stylize a b -o c --size 64,80,96 --iterations 2 --seed 3".split()
         self.assertEqual(run_docs.small(shown), ran)
         self.assertEqual(run_docs.small(["loss", "a", "b", "c", "--size", "0"])[-1], "0")
         self.assertEqual(

@@ -5,6 +5,8 @@
 #include "impasto/color.h"
 #include "impasto/session.h"
 #include "support/program.h"
+#include "transfer/scene.h"
+#include "transfer/style_colors.h"
 
 namespace impasto {
 namespace {
@@ -66,6 +68,75 @@ TEST_F(OriginalColorsTest, LuminanceIsThePaintingsAndChrominanceThePhotos) {
     if (is_photos) ++whole;
   }
   EXPECT_GT(whole, plain.pixel_count() / 2);
+}
+
+/// Red on the left and blue on the right, or the other way round.
+Picture halves(int width, int height, bool red_left) {
+  Picture picture(width, height);
+  for (std::size_t i = 0; i < picture.pixel_count(); ++i) {
+    const bool is_left = static_cast<int>(i) % width < width / 2;
+    picture.rgb[(is_left == red_left ? 0 : 2) * picture.pixel_count() + i] = 1.0F;
+  }
+  return picture;
+}
+
+/// The mean color of a region, which is "red" or not in halves().
+ColorStatistics colors_of(const Picture& picture, bool red_left, bool red) {
+  std::vector<float> weights = halves(picture.width, picture.height, red_left).rgb;
+  if (!red) weights.erase(weights.begin(), weights.begin() + 2 * std::ssize(weights) / 3);
+  weights.resize(picture.pixel_count());
+  return color_statistics(picture, weights);
+}
+
+TEST_F(OriginalColorsTest, EachRegionOfAStyleGetsTheColorsOfItsOwn) {
+  const LabelPicture photo_regions = read_labels(halves(64, 48, true), {64, 48}, "photo");
+  const LabelPicture style_regions = read_labels(halves(48, 56, false), {48, 56}, "style");
+  Picture photo = content_;  // the right half bright and green
+  for (std::size_t i = 0; i < photo.pixel_count(); ++i) {
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      float& value = photo.rgb[channel * photo.pixel_count() + i];
+      value = 0.3F + 0.2F * value;
+      if (i % 64 >= 32 && channel == 1) value += 0.4F;
+    }
+  }
+  for (const OriginalColors how : {OriginalColors::linear, OriginalColors::histogram}) {
+    Recipe recipe;
+    recipe.original_colors = how;
+    Picture style = style_;
+    StyleColors(recipe, photo, &photo_regions, true).recolor(style, &style_regions);
+    // What is kept has no say: all of a style without regions gets the colors of the rest.
+    recipe.kept_regions = {"#0000ff"};
+    Picture whole = style_;
+    StyleColors(recipe, photo, &photo_regions, false).recolor(whole, nullptr);
+    for (const bool red : {true, false}) {
+      const ColorStatistics wanted = colors_of(photo, true, red);
+      const ColorStatistics found = colors_of(style, false, red);
+      for (std::size_t k = 0; k < 3; ++k) {
+        EXPECT_NEAR(found.mean[k], wanted.mean[k], how == OriginalColors::linear ? 1e-5 : 2e-3);
+        if (!red) continue;
+        EXPECT_NEAR(color_statistics(whole).mean[k], wanted.mean[k],
+                    how == OriginalColors::linear ? 1e-5 : 2e-3);
+      }
+    }
+  }
+}
+
+TEST_F(OriginalColorsTest, PaintsRegionsWithRecoloredStyles) {
+  recipe_.original_colors = OriginalColors::linear;
+  const auto paint_regions = [&](Recipe recipe, const Picture& style) {
+    const PictureSources sources{.content = given(content_),
+                                 .styles = {given(style)},
+                                 .content_regions = given(halves(64, 48, true)),
+                                 .style_regions = {given(halves(48, 56, false))}};
+    return Session(std::move(recipe), sources).run().picture;
+  };
+  const Picture painting = paint_regions(recipe_, style_);
+  const LabelPicture photo_regions = read_labels(halves(64, 48, true), {64, 48}, "photo");
+  const LabelPicture style_regions = read_labels(halves(48, 56, false), {48, 56}, "style");
+  Picture recolored = style_;
+  StyleColors(recipe_, content_, &photo_regions, true).recolor(recolored, &style_regions);
+  recipe_.original_colors = OriginalColors::off;
+  EXPECT_EQ(painting.rgb, paint_regions(recipe_, recolored).rgb);
 }
 
 }  // namespace
