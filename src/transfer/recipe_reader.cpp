@@ -9,6 +9,7 @@
 #include "base/closest_word.h"
 #include "impasto/error.h"
 #include "impasto/recipe.h"
+#include "transfer/recipe_json.h"
 #include "transfer/settings_table.h"
 #include "weights/excerpt.h"
 

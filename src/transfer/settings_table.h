@@ -97,7 +97,7 @@ void visit_engine(Settings& engine, Visitor& visit) {
 template <typename Settings, typename Visitor>
 void visit_settings(Settings& recipe, Visitor& visit) {
   visit("sizes", recipe.sizes, kAnySize);
-  visit("iterations", recipe.iterations, kIterations);
+  visit.numbers("iterations", recipe.iterations, kIterations);  // none: the usual ones
   visit("carry_optimizer", recipe.carry_optimizer);
   visit("init", recipe.init, kInitNames);
   visit("init_noise", recipe.init_noise, kShare);
