@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::size_t kMostCells = 1000;
 constexpr const char* kSmallSize = "256";
-constexpr const char* kFewIterations = "100";
 
 struct SheetOptions {
   std::string content;
@@ -64,14 +63,25 @@ PaintingOptions parse(const PaintingWords& words, const std::string& label) {
   }
 }
 
+/// With regions for all styles, those of the content and of this one.
+void keep_regions(PaintingOptions& painting, const std::vector<std::string>& styles,
+                  const std::string& style) {
+  std::vector<std::string>& regions = painting.regions;
+  if (styles.size() == 1 || regions.size() != styles.size() + 1) return;
+  const auto index = std::ranges::find(styles, style) - styles.begin();
+  regions = {regions.front(), regions[static_cast<std::size_t>(index) + 1]};
+}
+
 std::vector<PlannedCell> plan_row(const PaintingWords& words, const Variation& columns,
-                                  const std::string& style, const std::string& label) {
+                                  const std::vector<std::string>& styles, const std::string& style,
+                                  const std::string& label) {
   std::vector<PlannedCell> row;
   for (const std::string& value : columns.values) {
     PaintingWords cell = words;
     cell.set(columns.option, value);
     const std::string cell_label = fmt::format("{}, {}", label, text_of(columns, value));
     row.push_back({parse(cell, cell_label), style, cell_label});
+    keep_regions(row.back().painting, styles, style);
   }
   return row;
 }
@@ -88,7 +98,6 @@ Plan plan_sheet(const CLI::App& command, const SheetOptions& options) {
 
   PaintingWords words(command);
   words.set_default("size", kSmallSize);
-  words.set_default("iterations", kFewIterations);
   Plan plan;
   plan.title = fmt::format("{}  {}", name_of_file(options.content), words.text());
   for (const std::string& value : columns.values) plan.columns.push_back(text_of(columns, value));
@@ -96,7 +105,7 @@ Plan plan_sheet(const CLI::App& command, const SheetOptions& options) {
   const auto add_row = [&](const PaintingWords& row, const std::string& style,
                            const std::string& label) {
     plan.labels.push_back(label);
-    plan.rows.push_back(plan_row(row, columns, style, label));
+    plan.rows.push_back(plan_row(row, columns, options.styles, style, label));
   };
   for (const std::string& style : options.styles) {
     if (variations.size() == 1) add_row(words, style, name_of_file(style));
@@ -238,7 +247,6 @@ void add_sheet_command(CLI::App& app, Run& run) {
   command.add_flag("--quiet", options->quiet, "Show no progress");
   add_painting_options(command, options->painting);
   command.get_option("--size")->default_str(kSmallSize);
-  command.get_option("--iterations")->default_str(kFewIterations);
   command.callback([options, &command, &run] {
     if (options->vary.size() > 2) {
       throw CLI::ValidationError("--vary", "a sheet has room for two settings at most");

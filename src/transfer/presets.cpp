@@ -115,24 +115,6 @@ Recipe tensorflow() {
   return recipe;
 }
 
-Recipe crowsonkb() {
-  Recipe recipe;
-  recipe.loss.content_weight = 0.015;
-  recipe.loss.style_weight = 1.0;
-  recipe.loss.style_statistics = {{StyleStatistic::wasserstein, 1.0}};
-  recipe.loss.style_layers = first_layers([](std::size_t b) {
-    return std::pow(4.0, 4.0 - static_cast<double>(b)) / 341.0;  // 256, 64, 16, 4, 1
-  });
-  recipe.loss.tv_weight = 2.0 / 3.0;
-  recipe.optimizer.kind = OptimizerKind::adam;
-  recipe.optimizer.learning_rate = 0.02;
-  recipe.optimizer.beta2 = 0.99;
-  recipe.carry_optimizer = true;
-  recipe.sizes = {128, 181, 256, 362, 512};
-  recipe.iterations = {1000, 500, 500, 500, 500};
-  return recipe;
-}
-
 }  // namespace
 
 const std::vector<Preset>& presets() {
@@ -145,7 +127,6 @@ const std::vector<Preset>& presets() {
       {"anishathalye", "anishathalye/neural-style, in TensorFlow", anishathalye()},
       {"keras", "the example of Keras", keras()},
       {"tensorflow", "the tutorial of TensorFlow", tensorflow()},
-      {"crowsonkb", "crowsonkb/style-transfer-pytorch: 2-Wasserstein distance", crowsonkb()},
   };
   return all;
 }
