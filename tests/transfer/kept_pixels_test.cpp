@@ -70,7 +70,9 @@ TEST(KeptRegions, DoNotMoveWhileTheRestIsPainted) {
     const Tensor tried = read_tensors(file).at("picture");
     ASSERT_EQ(tried.values.size(), content.rgb.size());
     for (std::size_t i = 0; i < content.rgb.size(); ++i) {
-      if (i % kWidth < kWidth / 2) ASSERT_EQ(tried.values[i], content.rgb[i]) << i;
+      if (i % kWidth < kWidth / 2) {
+        ASSERT_EQ(tried.values[i], content.rgb[i]) << i;
+      }
     }
   }
 }
