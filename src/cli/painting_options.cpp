@@ -52,7 +52,8 @@ void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
   if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
   if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
   // A rim of a coarse scale grows with it.
-  if (recipe.sizes.size() > 1 && !has_recipe && !given("--border")) recipe.border = kUsualBorder;
+  const bool is_coarse_to_fine = recipe.sizes.size() > 1 && !has_recipe;
+  if (is_coarse_to_fine && !recipe.tileable && !given("--border")) recipe.border = kUsualBorder;
 }
 
 void add_scale_options(CLI::App& command, Recipe& recipe) {
@@ -97,11 +98,10 @@ void add_start_options(CLI::App& command, PaintingOptions& options) {
 }
 
 void add_canvas_options(CLI::App& command, Recipe& recipe) {
-  command
-      .add_option(
-          "--border", recipe.border,
-          "Pixels painted beyond each edge and cut off at the end, against a rim [16 coarse to "
-          "fine, 0 at one size]");
+  command.add_option(
+      "--border", recipe.border,
+      "Pixels painted beyond each edge and cut off at the end, against a rim [16 coarse to "
+      "fine, 0 at one size]");
   command.add_flag("--tileable", recipe.tileable,
                    "Opposite edges meet, so that the picture can be laid out side by side");
 }

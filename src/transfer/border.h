@@ -20,4 +20,8 @@ namespace impasto {
 /// The picture without `border` pixels at each side; alpha is left out.
 [[nodiscard]] Picture cut_border(Picture picture, int border);
 
+/// Resized as it looks laid out side by side, so that opposite edges which meet still do; alpha is
+/// left out. Takes room for nine times the larger of both pictures meanwhile.
+[[nodiscard]] Picture resize_wrapped(const Picture& picture, int width, int height);
+
 }  // namespace impasto

@@ -277,7 +277,7 @@ MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, const PlanWis
     }
     if (!wishes.layouts.empty()) task.layout = wishes.layouts[scale];
     if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
-        recipe.optimizer.preconditioner == Preconditioner::multiscale) {
+        recipe.optimizer.preconditioner == Preconditioner::multiscale && !recipe.tileable) {
       task.preconditioner =
           MultiscalePreconditioner::bytes(scene.plain_canvas_at(task.longer_side).variables());
     }

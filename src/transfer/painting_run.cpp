@@ -23,7 +23,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int
     return make_adam(size, adam_settings(settings), storage);
   }
   LbfgsSettings lbfgs = lbfgs_settings(settings, iterations);
-  if (settings.preconditioner == Preconditioner::multiscale) {
+  // It knows nothing of edges that meet, and would let a seam show.
+  if (settings.preconditioner == Preconditioner::multiscale && !canvas->is_wrapped()) {
     const auto preconditioner = std::make_shared<MultiscalePreconditioner>(canvas->variables());
     lbfgs.precondition = [preconditioner, canvas](Vector v) {
       preconditioner->apply(v);
@@ -63,7 +64,7 @@ Result PaintingRun::paint() {
     if (!is_resumed(scale)) {
       const Plan::Scale& size = painting_.plan.scales[scale];
       if (picture.width != size.width || picture.height != size.height) {
-        picture = resize(picture, size.width, size.height);
+        picture = painting_.resized(picture, {size.width, size.height});
       }
       if (stop_.stop_requested()) continue;
     }
@@ -120,8 +121,8 @@ void PaintingRun::learn(Descent& descent) {
   const double share =
       static_cast<double>(pixel_count(coarse.painting())) / static_cast<double>(pixel_count(size));
   const auto resized = [&](ConstVector vector) {
-    LargeVector<float> fine = descent.canvas->variables_of(
-        resize(coarse.picture_of(vector), size.width, size.height), storage);
+    LargeVector<float> fine =
+        descent.canvas->variables_of(painting_.resized(coarse.picture_of(vector), size), storage);
     descent.canvas->hold(fine.view());
     return fine;
   };

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "image/color_transfer.h"
 #include "impasto/error.h"
+#include "transfer/border.h"
 #include "transfer/initial.h"
 #include "transfer/names.h"
 #include "transfer/recipe_json.h"
@@ -195,11 +196,16 @@ Picture PlannedPainting::start() const {
   return picture;
 }
 
+Picture PlannedPainting::resized(const Picture& picture, Size size) const {
+  return recipe.tileable ? resize_wrapped(picture, size.width, size.height)
+                         : resize(picture, size.width, size.height);
+}
+
 Picture PlannedPainting::finish(Picture picture) const {
   const int longer_side = recipe.sizes.back();
   const Size size = scene.size_at(longer_side);
   if (picture.width != size.width || picture.height != size.height) {
-    picture = resize(picture, size.width, size.height);
+    picture = resized(picture, size);
   }
   clamp_colors(picture);
   if (recipe.original_colors == OriginalColors::luminance) {

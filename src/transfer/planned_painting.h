@@ -26,6 +26,9 @@ struct PlannedPainting {
   /// transparency, and its chrominance where the recipe asks for it.
   [[nodiscard]] Picture finish(Picture picture) const;
 
+  /// The painting at another size, without alpha where it is tileable.
+  [[nodiscard]] Picture resized(const Picture& picture, Size size) const;
+
   /// Puts the content's pixels back that the recipe keeps, at the size of a scale.
   void put_back_kept(Picture& picture, int longer_side) const;
 

@@ -103,8 +103,8 @@ TEST_F(Texture, NeedsNoContentButSomethingToStartFrom) {
 
 TEST_F(Texture, InvertComesNearTheContentFromNoise) {
   const auto distance = [&](const std::string& layer) {
-    const Outcome outcome = run_impasto(
-        {"invert", content_, "-o", output_, "--size", "0", "--iterations", "40", "--layer", layer});
+    const Outcome outcome = run_impasto({"invert", content_, "-o", output_, "--size", "0",
+                                         "--iterations", "200", "--layer", layer});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     const Picture content = read_picture(content_);
     const Picture inverted = read_picture(output_);

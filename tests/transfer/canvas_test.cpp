@@ -73,7 +73,8 @@ TEST(KeptPixels, HaveNoGradientNorDoTheirMirrorImages) {
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     const std::size_t x = i % 8;
     const std::size_t y = i / 8 % 7;
-    EXPECT_EQ(gradient[i], (x == 1 || x == 3 || x == 7) && (y == 2 || y == 6) ? 0.0F : 1.0F) << x << " " << y;
+    EXPECT_EQ(gradient[i], (x == 1 || x == 3 || x == 7) && (y == 2 || y == 6) ? 0.0F : 1.0F)
+        << x << " " << y;
   }
 }
 

@@ -1,6 +1,8 @@
 #include "network/cpu/region_gram.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <vector>
 
 #include "network/cpu/gram_float.h"
@@ -32,8 +34,8 @@ class WeightedPositions {
     const int right = where_.left + where_.width;
     while (run.size < kGramRun && y_ < where_.top + where_.height) {
       const auto count = std::min<std::ptrdiff_t>(right - x_, kGramRun - run.size);
-      float row[kGramRun];
-      region_.copy(y_, x_, {row, static_cast<std::size_t>(count)});
+      std::array<float, kGramRun> row;
+      region_.copy(y_, x_, std::span(row).first(count));
       for (std::ptrdiff_t i = 0; i < count; ++i) {
         if (row[i] == 0.0F) continue;
         run.offsets[run.size] = offset_of(shape_, y_, x_ + static_cast<int>(i));
