@@ -6,8 +6,8 @@
 
 A way is a precision, or bf16:winograd-f32 with the kernels to force. Every painting, clamped to
 what a file holds, is judged by `impasto loss` in f32; beside that stands the least total of its
-trace, of the picture before it is clamped and as the way itself computed it. With --out, paintings, traces and totals are kept there, and what is there
-already is not painted again. Prints a table; exit 1 where a way ends beyond --limit.
+trace, of the picture before it is clamped and as the way itself computed it. With --out,
+paintings, traces and totals are kept there, and what is there already is not painted again. Prints a table; exit 1 where a way ends beyond --limit.
 """
 import argparse
 import itertools
@@ -62,8 +62,8 @@ def job(options, out, content, style, way):
     painting, trace = out / f"{name}.png", out / f"{name}.jsonl"
     precision, _, kernels = way.partition(":")
     run([options.program, "stylize", content, style, "-o", painting, "--bits", 16, "--quiet",
-         "--size", options.size, "--scales", 1, "--iterations", options.evaluations, "--precision", precision,
-         "--trace", trace], kernels)
+         "--size", options.size, "--scales", 1, "--iterations", options.evaluations,
+         "--precision", precision, "--trace", trace], kernels)
     report = run([options.program, "loss", content, style, painting, "--size", options.size,
                   "--precision", "f32", "--json"])
     found = {"total": json.loads(report)["total"]}

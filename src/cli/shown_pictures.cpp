@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 #include "impasto/error.h"
 
@@ -52,9 +53,9 @@ std::filesystem::path FramePattern::file(int number) const {
 }
 
 ShownPictures::ShownPictures(const SavingOptions& saving, const std::string& output,
-                             const Recipe& recipe, const WriteOptions& write)
+                             const Recipe& recipe, WriteOptions write)
     : settings_(to_json(recipe)),
-      write_(write),
+      write_(std::move(write)),
       preview_(saving.preview.empty() ? output : saving.preview),
       preview_every_(saving.preview_every),
       frames_(saving.frames),

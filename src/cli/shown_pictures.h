@@ -28,7 +28,7 @@ class ShownPictures {
  public:
   /// `write` is that of the output. Throws Error where a file cannot be written.
   ShownPictures(const SavingOptions& saving, const std::string& output, const Recipe& recipe,
-                const WriteOptions& write);
+                WriteOptions write);
 
   [[nodiscard]] bool wants_any() const { return preview_every_ > 0 || frames_every_ > 0; }
 

@@ -33,7 +33,6 @@ Recipe gatys() {
   recipe.loss.style_weight = 1e3;
   recipe.optimizer.history = 100;
   recipe.optimizer.preconditioner = Preconditioner::none;
-  recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.sizes = {512};
   recipe.iterations = {500};
   return recipe;
@@ -51,7 +50,6 @@ Recipe neural_style_pt() {
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 1e2;
   recipe.optimizer.history = 100;
-  recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.optimizer.preconditioner = Preconditioner::none;
   recipe.sizes = {512};
   recipe.iterations = {1000};

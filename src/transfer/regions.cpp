@@ -27,8 +27,7 @@ std::vector<Color> colors_of(const std::vector<LabelPicture>& styles) {
     colors.insert(colors.end(), style.colors.begin(), style.colors.end());
   }
   std::ranges::sort(colors);
-  const auto repeats = std::ranges::unique(colors);
-  colors.erase(repeats.begin(), repeats.end());
+  colors.erase(std::unique(colors.begin(), colors.end()), colors.end());
   return colors;
 }
 

@@ -19,6 +19,32 @@ class ResumeProgram : public ::testing::Test {
     write_picture(made_picture(60, 64, 2), style_);
   }
 
+  /// Regions, two styles, pieces, statistics and the photo's colors, all at once.
+  [[nodiscard]] std::string everything() const {
+    const std::string second = folder_ / "second.png";
+    write_picture(made_picture(52, 48, 3), second);
+    std::string regions = " --regions";
+    for (const std::string& picture : {content_, style_, second}) {
+      regions += " " + picture + ".regions.png";
+      write_picture(halves(read_picture(picture)), picture + ".regions.png");
+    }
+    return second + regions +
+           " --size 96 --iterations 8 --tile 64 --style-blend 2,1 --style-multiscale 0.7,1"
+           " --style-statistics gram:1,histogram:0.5 --original-colors linear --keep-region 0000ff";
+  }
+
+  /// Red on the left, and the rest in the colors of a half each: green above, blue below.
+  static Picture halves(const Picture& picture) {
+    Picture regions(picture.width, picture.height);
+    const std::size_t pixels = picture.pixel_count();
+    for (std::size_t i = 0; i < pixels; ++i) {
+      const bool left = i % picture.width < static_cast<std::size_t>(picture.width) / 2;
+      const std::size_t channel = left ? 0 : (i < pixels / 2 ? 1 : 2);
+      regions.rgb[channel * pixels + i] = 1.0F;
+    }
+    return regions;
+  }
+
   /// Paints in one piece; returns the file.
   [[nodiscard]] std::string whole(const std::string& options) const {
     const std::string file = folder_ / "whole.png";
@@ -44,9 +70,10 @@ class ResumeProgram : public ::testing::Test {
 };
 
 TEST_F(ResumeProgram, GivesTheSameFileAfterItWasKilledAtRandom) {
-  for (const char* options :
-       {"--size 48,64 --iterations 5,6", "--size 64 --iterations 11 --optimizer adam --init noise",
-        "--size 64 --iterations 12 --line-search --border 8"}) {
+  for (const std::string& options :
+       {std::string("--size 48,64 --iterations 5,6"),
+        std::string("--size 64 --iterations 11 --optimizer adam --init noise"),
+        std::string("--size 64 --iterations 12 --line-search --border 8"), everything()}) {
     std::filesystem::remove(checkpoint_);
     const Outcome outcome = run_shell(
         script(options) + "RANDOM=7; for i in 1 2 3; do old=$(stat -c %y " + checkpoint_ +

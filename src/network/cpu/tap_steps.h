@@ -28,13 +28,13 @@ class TapSteps {
   /// Sets all statistics to 0.
   void begin();
 
-  /// Adds a window's part of what is asked of the tap at a layer of a block, and keeps its features
+  /// Adds a window's part of what is asked of the tap at layer i of a block, and keeps its features
   /// where they are asked for.
-  void forward(int block, const Window& window, int layer);
+  void forward(int block, const Window& window, int i);
 
-  /// Makes of the gradient after the layer's ReLU (none yet unless `from_above`) that before it,
+  /// Makes of the gradient after layer i's ReLU (none yet unless `from_above`) that before it,
   /// with what the loss adds to it.
-  void backward(const TapBackward<Element>& tap, int block, const Window& window, int layer,
+  void backward(const TapBackward<Element>& tap, int block, const Window& window, int i,
                 bool from_above);
 
  private:
@@ -51,9 +51,9 @@ class TapSteps {
   /// One part's share of what all parts have in a region.
   [[nodiscard]] std::span<double> numbers(const Region& region, int part);
 
-  void add_grams(int block, const Window& window, int layer);
-  void add_sums(int block, const Window& window, int layer);
-  void aim(const TapBackward<Element>& tap, int layer, const Window& window,
+  void add_grams(int block, const Window& window, int i);
+  void add_sums(int block, const Window& window, int i);
+  void aim(const TapBackward<Element>& tap, int i, const Window& window,
            TapGradientArguments<Element>& arguments);
   [[nodiscard]] PaddedRegionGradient padded(const RegionGradient& gradient, int part, int block,
                                             const Window& window, int channels);

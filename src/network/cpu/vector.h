@@ -98,6 +98,7 @@ template <int Lanes>
   using Word = typename Vectors<Lanes>::Word;
   const auto bits = reinterpret_cast<Word>(value);
   const Word nearest = bits + 0x7FFFU + ((bits >> 16) & 1U);
+  // NOLINTNEXTLINE(misc-redundant-expression): false for what is not a number
   const Word result = value == value ? nearest : bits | 0x400000U;
   return __builtin_convertvector(result >> 16, typename Vectors<Lanes>::Half);
 }
