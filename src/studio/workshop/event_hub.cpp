@@ -20,14 +20,14 @@ struct Waiting {
 
 }  // namespace
 
-struct EventHub::Listener::Queue {
+struct EventHub::Queue {
   std::deque<Waiting> waiting;
 };
 
 struct EventHub::Impl {
   mutable std::mutex mutex;
   std::condition_variable arrived;
-  std::vector<std::shared_ptr<Listener::Queue>> queues;
+  std::vector<std::shared_ptr<Queue>> queues;
   std::uint64_t number = 0;
   bool closed = false;
 };
