@@ -22,9 +22,6 @@ class Worker : private httplib::Server {
   /// Reads one request from `socket` and answers it. Throws nothing.
   void serve(int socket);
 
-  /// Has answers end that are made bit by bit, from another thread.
-  void stop() { svr_sock_ = INVALID_SOCKET; }
-
  private:
   /// All that can be said of a request by its head. False: it has been answered.
   bool admit(const httplib::Request& request, httplib::Response& response);
