@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kFirstWait{250};
 constexpr int kDoublings = 6;  // 16 seconds
 /// After that long without a failure an address has a clean slate.
 constexpr std::chrono::minutes kMemory{10};
-constexpr std::size_t kAddresses = 4096;
+constexpr std::size_t kAddresses = 1024;
 
 /// Whoever has one IPv6 address has its whole network of 64 bits.
 std::string network_of(const std::string& address) {

@@ -52,13 +52,13 @@ TEST_F(LoginThrottleTest, ForgetsFailuresAfterSuccessAndTenMinutes) {
 }
 
 TEST_F(LoginThrottleTest, RemembersTheNewestOfManyAddresses) {
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     now_ += milliseconds(1);
     throttle_.count_failure("10." + std::to_string(i / 256) + ".0." + std::to_string(i % 256),
                             now_);
   }
   EXPECT_EQ(throttle_.wait_of("10.0.0.0", now_), milliseconds(0));
-  EXPECT_GT(throttle_.wait_of("10.78.0.31", now_), milliseconds(0));
+  EXPECT_GT(throttle_.wait_of("10.7.0.207", now_), milliseconds(0));
 }
 
 }  // namespace
