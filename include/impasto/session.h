@@ -51,6 +51,27 @@ struct Progress {
   LossWeights weights;  ///< that `loss` was weighed with
 };
 
+/// Why a painting is not planned: memory and disk do not suffice.
+class DoesNotFit : public Error {
+ public:
+  struct Sizes {
+    int width = 0;  ///< of the scale that does not fit
+    int height = 0;
+    std::uint64_t peak_bytes = 0;       ///< of memory, that it would need
+    std::uint64_t disk_bytes = 0;       ///< and of disk
+    std::uint64_t available_bytes = 0;  ///< of memory, that may be used
+    std::uint64_t available_disk_bytes = 0;
+    int largest_size = 0;  ///< longer side in pixels that would fit; 0: none would
+  };
+
+  DoesNotFit(const std::string& message, const Sizes& sizes) : Error(message), sizes_(sizes) {}
+
+  [[nodiscard]] const Sizes& sizes() const { return sizes_; }
+
+ private:
+  Sizes sizes_;
+};
+
 /// Called from the thread that paints, between iterations. Empty functions are not called.
 struct Observer {
   std::function<void(const Plan&)> on_plan;

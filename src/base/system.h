@@ -9,6 +9,9 @@ namespace impasto {
 /// is left of this process's memory control group if that is less.
 [[nodiscard]] std::uint64_t available_memory();
 
+/// Bytes that this process holds in memory and that are its own.
+[[nodiscard]] std::uint64_t resident_memory();
+
 /// Largest resident set of this process so far, in bytes.
 [[nodiscard]] std::uint64_t peak_memory();
 

@@ -51,9 +51,9 @@ KernelChoices measure_missing(std::span<const ConvolutionFamily> families,
 }  // namespace
 
 KernelChoices remembered_kernels(std::span<const ConvolutionFamily> families,
-                                 const std::filesystem::path& file) {
+                                 const std::filesystem::path& file, bool may_measure) {
   KernelChoices choices = parse(read_machine_record(file), families);
-  if (choices.size() == families.size()) return choices;
+  if (choices.size() == families.size() || !may_measure) return choices;
   try {
     return measure_missing(families, file);
   } catch (const Error&) {

@@ -209,11 +209,19 @@ class Planner {
     const int fits = largest_fitting_size(task, std::max(size.width, size.height));
     const std::string way_out = fits > 0 ? fmt::format("--size {} would fit", fits)
                                          : std::string("no size would fit; free some memory");
-    throw Error(fmt::format(
-        "painting at {}x{} needs {}, and {} of disk; {} may be used, and {} are free in {}; {}",
-        size.width, size.height, bytes_text(least.peak_bytes), bytes_text(least.disk_bytes),
-        bytes_text(allowance_.memory), bytes_text(allowance_.disk), scratch_folder().string(),
-        way_out));
+    throw DoesNotFit(
+        fmt::format(
+            "painting at {}x{} needs {}, and {} of disk; {} may be used, and {} are free in {}; {}",
+            size.width, size.height, bytes_text(least.peak_bytes), bytes_text(least.disk_bytes),
+            bytes_text(allowance_.memory), bytes_text(allowance_.disk), scratch_folder().string(),
+            way_out),
+        {.width = size.width,
+         .height = size.height,
+         .peak_bytes = least.peak_bytes,
+         .disk_bytes = least.disk_bytes,
+         .available_bytes = allowance_.memory,
+         .available_disk_bytes = allowance_.disk,
+         .largest_size = fits});
   }
 
   const Scene& scene_;

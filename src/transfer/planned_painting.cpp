@@ -110,18 +110,18 @@ void leave_out_sizes_too_small(Recipe& recipe, const Scene& scene) {
 }  // namespace
 
 PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& sources,
-                                 SessionOptions session_options)
+                                 SessionOptions session_options, Purpose purpose)
     : whole_recipe(std::move(recipe_to_paint)),
       recipe(whole_recipe),
       options(std::move(session_options)),
       checkpoint(open_checkpoint(options)),
       scene(decided(recipe, checkpoint.get()),
             checkpoint || !options.checkpoint.empty() ? noted(sources, identity.pictures) : sources,
-            options.models.get(), options.styles) {
+            options.models.get(), options.styles, purpose) {
   prepare_checkpoint(options);
   identity.recipe = nlohmann::json::parse(to_json(recipe));
   leave_out_sizes_too_small(recipe, scene);
-  read_initial(sources);
+  read_initial(sources, purpose);
   identity.model = scene.model().name;
   identity.model_sha256 = scene.model().sha256;
   identity.precision = scene.engine().precision;
@@ -132,17 +132,21 @@ PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& s
     wishes.layouts = checkpoint->choices().layouts;
   }
   memory = plan_painting(scene, recipe, wishes);
-  if (memory.pictures == Storage::disk) {
+  if (memory.pictures == Storage::disk && purpose == Purpose::painting) {
     scene.move_pictures_to_disk();
     initial.move_to_disk();
   }
   describe_plan();
 }
 
-void PlannedPainting::read_initial(const PictureSources& sources) {
+void PlannedPainting::read_initial(const PictureSources& sources, Purpose purpose) {
   if (recipe.init != Init::picture) return;
   if (!sources.initial) {
     throw Error("the recipe starts from a picture, but none is given; give one");
+  }
+  if (purpose == Purpose::planning) {
+    initial = ScaledPicture(outline_of(start_size(), false), {});
+    return;
   }
   const bool notes = checkpoint || !options.checkpoint.empty();
   const PictureSources asked = notes ? noted(sources, identity.pictures) : sources;

@@ -10,11 +10,11 @@
 
 namespace impasto {
 
-/// A painting that is read, checked and planned, and can be painted.
+/// A painting that is read, checked and planned, and can be painted where that is its purpose.
 struct PlannedPainting {
   /// Throws Error as Session does.
   PlannedPainting(Recipe recipe_to_paint, const PictureSources& sources,
-                  SessionOptions session_options);
+                  SessionOptions session_options, Purpose purpose = Purpose::painting);
 
   [[nodiscard]] const Layout& layout(int scale) const { return memory.scales[scale].layout; }
   [[nodiscard]] PaintingChoices choices() const;
@@ -44,7 +44,7 @@ struct PlannedPainting {
 
  private:
   [[nodiscard]] Size start_size() const { return scene.size_at(recipe.sizes.front()); }
-  void read_initial(const PictureSources& sources);
+  void read_initial(const PictureSources& sources, Purpose purpose);
   void describe_plan();
 };
 

@@ -25,6 +25,16 @@ LargeVector<float> moved_to_disk(std::vector<float>& values) {
 
 }  // namespace
 
+Picture outline_of(Size size, bool has_alpha) {
+  Picture outline;
+  outline.width = size.width;
+  outline.height = size.height;
+  if (has_alpha) outline.alpha.resize(1);
+  return outline;
+}
+
+bool is_outline(const Picture& picture) { return picture.rgb.empty(); }
+
 ScaledPicture::ScaledPicture(Picture picture, const std::vector<Size>& sizes)
     : size_{picture.width, picture.height}, has_alpha_(picture.has_alpha()) {
   std::uint64_t wanted = 0;
@@ -38,7 +48,8 @@ ScaledPicture::ScaledPicture(Picture picture, const std::vector<Size>& sizes)
     if (size == size_) {
       keeps_own = true;
     } else {
-      keep(resize(picture, size.width, size.height));
+      keep(is_outline(picture) ? outline_of(size, has_alpha_)
+                               : resize(picture, size.width, size.height));
     }
   }
   if (keeps_own) keep(std::move(picture));
@@ -88,7 +99,7 @@ std::vector<float> ScaledPicture::alpha_at(Size size) const {
 
 std::uint64_t ScaledPicture::bytes() const {
   std::uint64_t floats = 0;
-  for (const Copy& copy : copies_) floats += copy.rgb_view().size() + copy.alpha_view().size();
+  for (const Copy& copy : copies_) floats += (has_alpha_ ? 4 : 3) * pixels(copy.size());
   return floats * sizeof(float);
 }
 

@@ -10,8 +10,14 @@
 
 namespace impasto {
 
+/// A picture without values, for plans; and whether one is such.
+[[nodiscard]] Picture outline_of(Size size, bool has_alpha);
+[[nodiscard]] bool is_outline(const Picture& picture);
+
 /// A picture for use at a few sizes. It holds the picture itself or its copies at those sizes,
-/// whichever takes less memory.
+/// whichever takes less memory. Of an outline (a picture with a size and no values, of which it
+/// counts as transparent with any alpha) it knows the same sizes and bytes, and has no values
+/// either.
 class ScaledPicture {
  public:
   ScaledPicture() = default;

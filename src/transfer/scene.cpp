@@ -21,7 +21,7 @@ namespace impasto {
 namespace {
 
 std::uint64_t bytes_of(const Picture& picture) {
-  return (picture.rgb.size() + picture.alpha.size()) * sizeof(float);
+  return (picture.has_alpha() ? 4 : 3) * picture.pixel_count() * sizeof(float);
 }
 
 /// As they are named, and perhaps unknown or named twice.
@@ -128,8 +128,9 @@ PictureSource given(Picture picture) {
 }
 
 Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models,
-             std::shared_ptr<StyleShelf> styles_shelf)
-    : engine_(recipe.engine),
+             std::shared_ptr<StyleShelf> styles_shelf, Purpose purpose)
+    : purpose_(purpose),
+      engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
       margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
@@ -182,13 +183,15 @@ void Scene::choose_kernels(const Recipe& recipe) {
       add(style_network_at(view.size, layout, style_taps(loss_, model_.topology)));
     }
   }
-  choices_ = remembered_kernels(families, machine_record_file());
+  choices_ = remembered_kernels(families, machine_record_file(), purpose_ == Purpose::painting);
 }
 
 /// A picture from its source, and what reading it takes.
 Picture Scene::take(const PictureSource& source) {
   Picture picture = source();
-  if (picture.pixel_count() == 0 || picture.rgb.size() != 3 * picture.pixel_count()) {
+  const bool is_whole = picture.rgb.size() == 3 * picture.pixel_count() ||
+                        (purpose_ == Purpose::planning && is_outline(picture));
+  if (picture.pixel_count() == 0 || !is_whole) {
     throw Error("an empty picture cannot be used; read or make one first");
   }
   most_picture_bytes_ =
@@ -206,7 +209,9 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   if (photo_labels) {
     check_labels_fit(photo_labels->map.size, {photo.width, photo.height}, kPhotoRegions);
   }
-  const StyleColors colors(recipe, photo, photo_labels ? &*photo_labels : nullptr,
+  Recipe colored = recipe;
+  if (is_outline(photo)) colored.original_colors = OriginalColors::off;  // there are none
+  const StyleColors colors(colored, photo, photo_labels ? &*photo_labels : nullptr,
                            !sources.style_regions.empty());
   if (sources.content) {
     std::vector<Size> sizes;

@@ -27,6 +27,12 @@ namespace impasto {
 /// written, as samples and encoded: 8 bits of three channels each time.
 inline constexpr std::uint64_t kFileBytesPerPixel = 6;
 
+/// What a scene, or a painting, is made for.
+enum class Purpose {
+  painting,
+  planning,  ///< to know what it takes: pictures (not those of regions) may be outlines
+};
+
 /// Where things live while the painting has one size.
 struct Layout {
   int tile = kTileAutomatic;       ///< of the networks
@@ -45,7 +51,7 @@ class Scene {
   /// what a source throws. With `models`, the weights come from there; with `styles`, what was
   /// measured of styles, and goes there.
   Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* models = nullptr,
-        std::shared_ptr<StyleShelf> styles = nullptr);
+        std::shared_ptr<StyleShelf> styles = nullptr, Purpose purpose = Purpose::painting);
 
   [[nodiscard]] bool has_content() const { return content_.size().width > 0; }
 
@@ -181,6 +187,7 @@ class Scene {
                                             const std::vector<Tap>& taps) const;
   [[nodiscard]] int style_region_count() const;
 
+  Purpose purpose_;
   EngineSettings engine_;
   std::string precision_note_;
   LossSettings loss_;

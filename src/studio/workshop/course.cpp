@@ -17,6 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+constexpr int kMostScales = 1000;
 constexpr std::size_t kMostTerms = 10'000;
 
 json terms_json(const std::vector<LossTerm>& terms) {
@@ -68,6 +69,9 @@ json progress_json(const Progress& progress) {
             {"tv", loss.weighted_tv},
             {"total", loss.total},
             {"plain_tv", loss.tv},
+            {"weights",
+             {progress.weights.content_weight, progress.weights.style_weight,
+              progress.weights.tv_weight, progress.weights.style_blend}},
             {"content_terms", values_of(loss.content)},
             {"style_terms", values_of(loss.style)}};
   if (progress.undone) line["undone"] = progress.rejected_total;
@@ -83,6 +87,12 @@ Progress progress_from(const json& line, const LossReport& terms) {
                     .ready = line.at("ready"),
                     .loss = terms,
                     .undone = line.contains("undone")};
+  if (progress.scale < 0 || progress.scale >= kMostScales) throw Error("it has too many scales");
+  const json& weights = line.at("weights");
+  progress.weights = {.content_weight = weights.at(0),
+                      .style_weight = weights.at(1),
+                      .tv_weight = weights.at(2),
+                      .style_blend = weights.at(3)};
   LossReport& loss = progress.loss;
   loss.weighted_content = line.at("content");
   loss.weighted_style = line.at("style");
@@ -93,6 +103,13 @@ Progress progress_from(const json& line, const LossReport& terms) {
   set_values(loss.style, line.at("style_terms"));
   if (progress.undone) progress.rejected_total = line.at("undone");
   return progress;
+}
+
+std::string head_line(const Progress& progress) {
+  return json{{"content", terms_json(progress.loss.content)},
+              {"style", terms_json(progress.loss.style)}}
+             .dump() +
+         '\n';
 }
 
 /// Each whole line of a text, without its end.
@@ -133,29 +150,22 @@ CourseWriter::CourseWriter(const std::filesystem::path& file, int evaluations) :
   before_ = read_course(file);
   std::erase_if(before_,
                 [&](const Progress& progress) { return progress.all_evaluations > evaluations; });
-  file_.open(file, std::ios::trunc);
-  for (const Progress& progress : before_) write(progress);
+  std::string text;
+  if (!before_.empty()) text = head_line(before_.front());
+  for (const Progress& progress : before_) text += progress_json(progress).dump() + '\n';
+  write_file(file, text);
+  file_.open(file, std::ios::app);
 }
 
 void CourseWriter::write(const Progress& progress) {
-  if (!has_terms_) {
-    write_line(json{{"content", terms_json(progress.loss.content)},
-                    {"style", terms_json(progress.loss.style)}}
-                   .dump());
-    has_terms_ = true;
-  }
-  write_line(progress_json(progress).dump());
-}
-
-void CourseWriter::write_line(const std::string& line) {
-  file_ << line << std::endl;
+  file_ << (file_.tellp() == 0 ? head_line(progress) : "") << progress_json(progress).dump()
+        << std::endl;
   if (!file_) {
     throw Error(fmt::format("cannot write {}: is the disk full?", path_.string()));
   }
 }
 
-std::string course_json(const std::vector<Progress>& course, const Plan* plan,
-                        const LossSettings& loss) {
+std::string course_json(const std::vector<Progress>& course, const Plan* plan) {
   nlohmann::ordered_json result{{"scales", json::array()}, {"points", json::array()}};
   if (plan != nullptr) {
     for (const Plan::Scale& scale : plan->scales) {
@@ -163,7 +173,7 @@ std::string course_json(const std::vector<Progress>& course, const Plan* plan,
           {{"width", scale.width}, {"height", scale.height}, {"iterations", scale.iterations}});
     }
   }
-  LossCourse terms(loss);
+  LossCourse terms;
   for (const Progress& progress : course) {
     result["points"].push_back({progress.scale, progress.all_evaluations, progress.seconds,
                                 progress.loss.weighted_content, progress.loss.weighted_style,

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "impasto/loss.h"
 #include "impasto/session.h"
 
 namespace impasto::studio {
@@ -25,12 +24,9 @@ class CourseWriter {
   [[nodiscard]] const std::vector<Progress>& before() const { return before_; }
 
  private:
-  void write_line(const std::string& line);
-
   std::filesystem::path path_;
   std::vector<Progress> before_;
   std::ofstream file_;
-  bool has_terms_ = false;
 };
 
 /// What a course's file holds as far as it is whole; nothing where there is none. Safe with a file
@@ -40,7 +36,6 @@ class CourseWriter {
 /// {"scales":[{"width","height","iterations"}],
 ///  "points":[[scale, evaluations over all scales, seconds, content, style, tv, total], ...],
 ///  "terms":[{"name","values":[...]}]}, all weighted.
-[[nodiscard]] std::string course_json(const std::vector<Progress>& course, const Plan* plan,
-                                      const LossSettings& loss);
+[[nodiscard]] std::string course_json(const std::vector<Progress>& course, const Plan* plan);
 
 }  // namespace impasto::studio

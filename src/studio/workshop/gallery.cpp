@@ -10,6 +10,7 @@
 #include "studio/workshop/json.h"
 #include "studio/workshop/refusal.h"
 #include "studio/workshop/shape_names.h"
+#include "studio/workshop/weights.h"
 #include "studio/workshop/words.h"
 
 namespace impasto::studio {
@@ -106,6 +107,27 @@ Painting Gallery::change(const std::string& id, const Change& change) {
   const std::lock_guard lock(mutex_);
   Entry& changed = entry(id);
   change(changed.painting);
+  save(changed);
+  tell(changed);
+  return seen(changed);
+}
+
+Painting Gallery::change_weights(const std::string& id, const WeightChange& change) {
+  const std::lock_guard lock(mutex_);
+  Entry& changed = entry(id);
+  Painting& painting = changed.painting;
+  const bool at_work = id == at_work_;
+  if (!at_work && painting.state != State::queued && painting.state != State::paused) {
+    refuse(painting, "its weights cannot change any more");
+  }
+  const Weights weights = changed_weights(painting.weights, change);
+  std::error_code ignored;
+  if (at_work || std::filesystem::exists(folder_of(id).checkpoint(), ignored)) {
+    painting.weights_asked = true;
+  } else {
+    set_weights(painting.order, weights);
+  }
+  painting.weights = weights;
   save(changed);
   tell(changed);
   return seen(changed);

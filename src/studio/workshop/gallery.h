@@ -61,6 +61,10 @@ class Gallery {
   /// Changes, saves and tells.
   Painting change(const std::string& id, const Change& change);
 
+  /// Of what waits and has no checkpoint the recipe is changed; all else goes on with other
+  /// weights.
+  Painting change_weights(const std::string& id, const WeightChange& change);
+
   Painting move_to(const std::string& id, int position);
   Painting pause(const std::string& id);
   Painting resume(const std::string& id);

@@ -122,8 +122,12 @@ void Gallery::finish(const std::string& id, State state, const Change& last) {
   if (is_over) finished.painting.finished = now_milliseconds();
   last(finished.painting);
   if (state == State::queued) queue_.push_front(id);
-  save(finished);
-  save_queue();
+  try {
+    save(finished);
+    save_queue();
+  } catch (const Error& error) {  // what is on disk will be found as it was before
+    if (finished.painting.error.empty()) finished.painting.error = error.what();
+  }
   if (is_over) finished.preview.reset();
   tell(finished);
 }

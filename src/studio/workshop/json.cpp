@@ -64,6 +64,18 @@ Json weights_json(const Weights& weights) {
           {"styles", weights.styles}};
 }
 
+Json changes_json(const Recipe& recipe) {
+  Json changes = Json::array();
+  for (const impasto::WeightChange& change : recipe.changes) {
+    changes.push_back({{"evaluations", change.evaluations},
+                       {"content_weight", change.weights.content_weight},
+                       {"style_weight", change.weights.style_weight},
+                       {"tv_weight", change.weights.tv_weight},
+                       {"styles", change.weights.style_blend}});
+  }
+  return changes;
+}
+
 /// Keeps objects from having a key twice, and anything from being nested deep.
 class ParseGuard {
  public:
@@ -133,6 +145,7 @@ Json painting_json(const Painting& painting, bool with_recipe) {
           {"plan", painting.plan ? plan_json(*painting.plan) : Json()},
           {"progress", painting.standing ? standing_json(*painting.standing) : Json()},
           {"weights", weights_json(painting.weights)},
+          {"changes", changes_json(painting.order.recipe)},
           {"picture", has_picture ? Json{{"width", painting.width},
                                          {"height", painting.height},
                                          {"version", painting.version}}

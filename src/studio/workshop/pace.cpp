@@ -30,7 +30,8 @@ std::uint64_t pixels_of(const Plan::Scale& scale) {
 
 SpeedRecord::SpeedRecord(std::filesystem::path file) : file_(std::move(file)) {
   try {
-    for (const auto& [key, value] : json::parse(read_file(file_, kMostBytes)).items()) {
+    const json all = json::parse(read_file(file_, kMostBytes));
+    for (const auto& [key, value] : all.items()) {
       Speeds& speeds = speeds_[key];
       speeds.of_paintings = value.at("of_paintings");
       for (const json& size : value.at("sizes")) {

@@ -64,12 +64,13 @@ struct Painting {
   std::string id;  ///< 16 hex digits, in order of creation
   Order order;
   State state = State::queued;
-  std::int64_t created = 0;   ///< milliseconds since 1970
-  std::int64_t started = 0;   ///< 0: not yet
-  std::int64_t finished = 0;  ///< 0: not yet
-  std::string error;          ///< of State::failed
-  Weights weights = {};       ///< those in force, or asked for last
-  int position = 0;           ///< in the queue, from 1; 0: not in it
+  std::int64_t created = 0;    ///< milliseconds since 1970
+  std::int64_t started = 0;    ///< 0: not yet
+  std::int64_t finished = 0;   ///< 0: not yet
+  std::string error;           ///< of State::failed
+  Weights weights = {};        ///< those in force, or asked for last
+  bool weights_asked = false;  ///< they are not in force yet
+  int position = 0;            ///< in the queue, from 1; 0: not in it
   std::optional<Plan> plan = {};
   std::optional<Standing> standing = {};
   int width = 0;  ///< of the picture there is; 0: none yet

@@ -87,6 +87,7 @@ Painting painting_from(const json& value) {
   if (painting.weights.styles.size() != painting.order.styles.size()) {
     throw Error("its weights are not those of its styles");
   }
+  painting.weights_asked = value.at("weights_asked");
   if (const json* plan = part(value, "plan")) painting.plan = plan_from(*plan);
   if (const json* standing = part(value, "progress")) painting.standing = standing_from(*standing);
   if (const json* picture = part(value, "picture")) {
@@ -134,6 +135,7 @@ void PaintingFolder::forget_run() const {
 void PaintingFolder::save(const Painting& painting) const {
   make_folder(frame_folder());
   nlohmann::ordered_json value = painting_json(painting, true);
+  value["weights_asked"] = painting.weights_asked;
   value["milliseconds"] = {{"created", painting.created},
                            {"started", painting.started},
                            {"finished", painting.finished}};

@@ -14,6 +14,7 @@ constexpr std::uint64_t kMostBytes = 64 << 10;
 
 std::string picture_record(const StoredPicture& picture) {
   nlohmann::ordered_json json = picture_json(picture);
+  json["has_alpha"] = picture.has_alpha;
   json["added_milliseconds"] = picture.added;
   return json.dump(1);
 }
@@ -25,6 +26,7 @@ std::optional<StoredPicture> read_picture_record(const std::filesystem::path& fi
                         .type = json.at("type").get<std::string>(),
                         .width = json.at("width").get<int>(),
                         .height = json.at("height").get<int>(),
+                        .has_alpha = json.at("has_alpha").get<bool>(),
                         .bytes = json.at("bytes").get<std::uint64_t>(),
                         .added = json.at("added_milliseconds").get<std::int64_t>()};
   const auto role = value_of(kRoleNames, json.at("role").get<std::string>());

@@ -42,6 +42,7 @@ StoredPicture example_of(const EmbeddedFile& file) {
           .type = header.type,
           .width = header.width,
           .height = header.height,
+          .has_alpha = header.has_alpha,
           .bytes = file.bytes.size(),
           .role = path.starts_with("content/") ? PictureRole::content : PictureRole::style,
           .example = true};
@@ -52,6 +53,7 @@ StoredPicture example_of(const EmbeddedFile& file) {
 struct PictureStore::Impl {
   fs::path folder;
   PictureLimits limits;
+  std::function<void(const StoredPicture&)> on_added;
   std::map<std::string, std::span<const std::byte>> examples = {};
 
   mutable std::mutex mutex = {};
@@ -69,6 +71,7 @@ struct PictureStore::Impl {
   [[nodiscard]] PictureHeader check(const std::string& name,
                                     std::span<const std::byte> bytes) const;
   [[noreturn]] void refuse_full() const;
+  std::optional<StoredPicture> insert(const StoredPicture& picture);
 
   template <typename Use>
   auto with_bytes(const std::string& id, const Use& use) const {
@@ -143,8 +146,25 @@ void PictureStore::Impl::refuse_full() const {
                                           limits.pictures));
 }
 
-PictureStore::PictureStore(std::filesystem::path folder, PictureLimits limits)
-    : impl_(new Impl{.folder = std::move(folder), .limits = limits}) {
+/// The one that is there already where the same bytes were brought twice at once.
+std::optional<StoredPicture> PictureStore::Impl::insert(const StoredPicture& picture) {
+  const std::lock_guard lock(mutex);
+  const auto known = pictures.find(picture.id);
+  if (known != pictures.end()) return known->second;
+  if (brought() >= limits.pictures) {
+    std::error_code ignored;
+    fs::remove(file(picture.id), ignored);
+    refuse_full();
+  }
+  write_file(record(picture.id), picture_record(picture));
+  pictures.emplace(picture.id, picture);
+  return std::nullopt;
+}
+
+PictureStore::PictureStore(std::filesystem::path folder, PictureLimits limits,
+                           std::function<void(const StoredPicture&)> on_added)
+    : impl_(new Impl{
+          .folder = std::move(folder), .limits = limits, .on_added = std::move(on_added)}) {
   make_folder(impl_->views());
   impl_->take_examples();
   impl_->take_folder();
@@ -167,20 +187,13 @@ PictureStore::Added PictureStore::add(const std::string& name, PictureRole role,
                               .type = header.type,
                               .width = header.width,
                               .height = header.height,
+                              .has_alpha = header.has_alpha,
                               .bytes = bytes.size(),
                               .role = role,
                               .added = now_milliseconds()};
   write_file(impl_->file(id), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->pictures.find(id);  // brought twice at once
-  if (known != impl_->pictures.end()) return {known->second, false};
-  if (impl_->brought() >= impl_->limits.pictures) {
-    std::error_code ignored;
-    fs::remove(impl_->file(id), ignored);
-    impl_->refuse_full();
-  }
-  write_file(impl_->record(id), picture_record(picture));
-  impl_->pictures.emplace(id, picture);
+  if (const auto other = impl_->insert(picture)) return {*other, false};
+  if (impl_->on_added) impl_->on_added(picture);
   return {picture, true};
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct StoredPicture {
   std::string type;  ///< media type, told from the bytes
   int width = 0;     ///< pixels, as shown
   int height = 0;
+  bool has_alpha = false;
   std::uint64_t bytes = 0;
   PictureRole role = PictureRole::any;
   bool example = false;    ///< came with the program; cannot be removed
@@ -39,8 +41,10 @@ struct PictureLimits {
 class PictureStore {
  public:
   /// Reads what is in `folder`, which is made where it is missing. Files that are no pictures of a
-  /// store are left alone. Throws Error.
-  PictureStore(std::filesystem::path folder, PictureLimits limits = {});
+  /// store are left alone. `on_added` hears of every new one, from the thread that brings it.
+  /// Throws Error.
+  explicit PictureStore(std::filesystem::path folder, PictureLimits limits = {},
+                        std::function<void(const StoredPicture&)> on_added = {});
   ~PictureStore();
 
   /// Decodes the whole file once, so that what is in the store can be painted with. The same bytes

@@ -1,0 +1,38 @@
+#include "studio/workshop/showing.h"
+
+#include <algorithm>
+
+namespace impasto::studio {
+namespace {
+
+/// With the last picture, and those that several runs have at their ends, below 120.
+constexpr int kFrames = 100;
+
+/// Least seconds between two views.
+constexpr double kViewRest = 1.0 / 3.0;
+
+/// Least time between the beginnings of two showings, in times that one has taken: below 5 % of the
+/// time goes there.
+constexpr double kRestPerShowing = 21.0;
+
+}  // namespace
+
+Showing::Showing(int planned_evaluations, int done)
+    : stride_(std::max(1, (planned_evaluations + kFrames - 1) / kFrames)),
+      next_frame_((done / stride_ + 1) * stride_) {}
+
+Showing::Wants Showing::wants(double seconds, int evaluations) {
+  if (seconds < next_) return {};
+  Wants wants{.view = seconds >= next_view_, .frame = evaluations >= next_frame_};
+  if (!wants.any()) return {};
+  begun_ = seconds;
+  if (wants.frame) next_frame_ = (evaluations / stride_ + 1) * stride_;
+  return wants;
+}
+
+void Showing::shown(double seconds) {
+  next_ = begun_ + kRestPerShowing * (seconds - begun_);
+  next_view_ = std::max(next_, begun_ + kViewRest);
+}
+
+}  // namespace impasto::studio
