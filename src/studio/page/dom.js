@@ -100,14 +100,23 @@ export function announce(text) {
   if (live.textContent !== text) live.textContent = text;
 }
 
+/** Behind an open dialog nothing can be seen or reached, so the lines go into it. */
+function toastBox() {
+  const dialog = $$('dialog[open]').at(-1);
+  if (!dialog) return $('#toasts');
+  if (!$('.toasts', dialog)) dialog.append(el('div', { class: 'toasts' }));
+  return $('.toasts', dialog);
+}
+
 /** A line at the corner that goes by itself; with `action` {label, run} it stays longer. */
 export function toast(text, action = null) {
   const close = () => node.remove();
   const act = action && el('button', { type: 'button', on: { click: () => { close(); action.run(); } } }, action.label);
   const node = el('div', { class: 'toast', role: 'status' }, el('span', {}, text), act,
     el('button', { type: 'button', 'aria-label': 'Close', on: { click: close } }, '×'));
-  $('#toasts').append(node);
-  while ($('#toasts').children.length > 4) $('#toasts').firstChild.remove();
+  const box = toastBox();
+  box.append(node);
+  while (box.children.length > 4) box.firstChild.remove();
   setTimeout(close, action ? 12000 : 7000);
 }
 

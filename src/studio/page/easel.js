@@ -16,13 +16,13 @@ export class Easel {
     this.handle = el('div', { class: 'easel-handle', hidden: true, 'aria-hidden': 'true' }, el('span'));
     this.stage = el('div', { class: 'easel-stage' }, this.picture, this.before, this.handle);
     this.waiting = el('p', { class: 'easel-waiting hint' });
-    this.frame = el('div', { class: 'easel-frame', tabIndex: 0, role: 'group', 'aria-roledescription': 'picture', 'aria-describedby': 'easel-keys', data: { testid: 'easel' } }, this.stage, this.waiting);
+    this.frame = el('div', { class: 'easel-frame', tabIndex: 0, role: 'group', 'aria-describedby': 'easel-keys', data: { testid: 'easel' } }, this.stage, this.waiting);
     this.zoom = el('output', { class: 'hint numbers easel-zoom' });
     this.range = el('input', { type: 'range', min: 0, max: 100, step: 1, value: 50, 'aria-label': 'Photo to painting', data: { testid: 'compare' } });
-    this.compareRow = el('div', { class: 'easel-compare', hidden: true }, el('span', { class: 'hint' }, 'Photo'), this.range, el('span', { class: 'hint' }, 'Painting'));
-    this.compareButton = button('Compare', () => this.compare(this.compareRow.hidden), { symbol: 'compare', class: 'button small', 'aria-pressed': 'false', data: { testid: 'compare-button' } });
+    this.compareRow = el('div', { class: 'easel-compare off' }, el('span', { class: 'hint' }, 'Photo'), this.range, el('span', { class: 'hint' }, 'Painting'));
+    this.compareButton = button('Compare', () => this.compare(this.before.hidden), { symbol: 'compare', class: 'button small', 'aria-pressed': 'false', data: { testid: 'compare-button' } });
     this.view = new Viewport(this.frame, this.stage, { onChange: (view) => this.looked(view), drags: (event) => !event.target?.closest?.('.easel-handle') });
-    column.replaceChildren(el('p', { id: 'easel-keys', class: 'visually-hidden' }, KEYS), this.frame, this.toolbar(), this.compareRow);
+    column.replaceChildren(el('p', { id: 'easel-keys', class: 'visually-hidden' }, KEYS), this.frame, this.toolbar());
     this.range.addEventListener('input', () => this.split());
     this.dragHandle();
     this.split();
@@ -34,7 +34,7 @@ export class Easel {
       iconButton('plus', 'Zoom in', () => this.view.zoomIn(), { class: 'small' }),
       button('Fit', () => this.view.fit(), { class: 'button small', data: { testid: 'fit' } }),
       button('100 %', () => this.view.actual(), { class: 'button small', data: { testid: 'actual' } }),
-      el('span', { class: 'spring' }), this.compareButton);
+      this.compareRow, this.compareButton);
   }
 
   looked(view) {
@@ -117,7 +117,7 @@ export class Easel {
     if (active) this.before.src = pictureView(this.painting.order.content, SIDE);
     this.before.hidden = !active;
     this.handle.hidden = !active;
-    this.compareRow.hidden = !active;
+    this.compareRow.classList.toggle('off', !active);
     this.compareButton.setAttribute('aria-pressed', String(active));
     this.compareButton.classList.toggle('on', active);
     if (active) this.range.focus();

@@ -3,7 +3,7 @@
 import { ApiError, estimate, order as sendOrder } from './api.js';
 import { button, debounce, el } from './dom.js';
 import { draft, orderOf, setSize } from './draft.js';
-import { bytes, duration } from './format.js';
+import { bytes, duration, sentence } from './format.js';
 import { on, putPainting } from './store.js';
 
 const MISSING = {
@@ -59,10 +59,10 @@ export function startEstimate(foot) {
     try {
       const answer = await estimate(order, ask.signal);
       if (answer.fits) return say(words(answer), { ready: true });
-      return say(answer.message, { bad: true, size: answer.largest_size });
+      return say(sentence(answer.message), { bad: true, size: answer.largest_size });
     } catch (error) {
       if (error.name === 'AbortError') return undefined;
-      return say(error.message, { bad: true, ready: error instanceof ApiError && error.status === 0 });
+      return say(sentence(error.message), { bad: true, ready: error instanceof ApiError && error.status === 0 });
     }
   };
   const soon = debounce(refresh, 350);
@@ -84,7 +84,7 @@ export function startEstimate(foot) {
       putPainting(painting);
       location.hash = `#painting/${painting.id}`;
     } catch (error) {
-      say(error.message, { bad: true, ready: true });
+      say(sentence(error.message), { bad: true, ready: true });
     } finally {
       sending = false;
       begin.disabled = !fits;

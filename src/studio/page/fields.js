@@ -50,14 +50,14 @@ export function segments({ id, label, options, read, write, extra = null }) {
     return el('label', {}, radio, el('span', {}, words));
   });
   const value = el('span', { class: 'value' });
-  const set = el('fieldset', { class: 'field', id, data: { testid: id } },
-    el('div', { class: 'field-head' }, el('legend', { class: 'label' }, label), value),
-    el('div', { class: 'segments' }, radios), extra);
+  const part = el('div', { class: 'field', data: { testid: id } },
+    el('div', { class: 'field-head' }, el('span', { class: 'label', id: `${id}-label` }, label), value),
+    el('div', { class: 'segments', id, role: 'radiogroup', 'aria-labelledby': `${id}-label` }, radios), extra);
   follow(() => {
     const now = String(read());
     for (const label of radios) label.firstChild.checked = label.firstChild.value === now;
   });
-  return { part: set, value };
+  return { part, value };
 }
 
 /** A choice of the recipe's. `options`: [value, words]. Values that are not among them are kept. */

@@ -41,6 +41,9 @@ export function number(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+/** The server's lines begin in lower case, as a program's do. */
+export const sentence = (line) => line.charAt(0).toUpperCase() + line.slice(1);
+
 export const percent = (share) => `${Math.round(100 * share)} %`;
 
 export const STATES = {

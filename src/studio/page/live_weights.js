@@ -18,7 +18,7 @@ export class LiveWeights {
     this.rows = el('div', { class: 'live-rows' });
     this.note = el('p', { class: 'hint' });
     this.node = el('section', { class: 'card', 'aria-labelledby': 'live-title', data: { testid: 'live-weights' } },
-      el('h3', { id: 'live-title' }, 'Change while it paints'), this.rows, this.note);
+      el('h2', { id: 'live-title' }, 'Change while it paints'), this.rows, this.note);
     this.send = debounce(tell(async () => {
       const { pending, id } = this;
       this.pending = {};

@@ -12,7 +12,7 @@ const STATISTICS = [['gram', 'Which features come together (Gram)'], ['mean-vari
 
 function statistics() {
   const only = () => (draft.recipe.loss.style_statistics.length === 1 ? draft.recipe.loss.style_statistics[0].statistic : '?');
-  return choice('loss.style_statistics', 'What of a style is taken over', STATISTICS, {
+  return choice('loss.style_statistics', 'What is taken from a style', STATISTICS, {
     id: 'statistics', read: only,
     write: (name) => update((d) => { d.recipe.loss.style_statistics = [{ statistic: name, weight: 1 }]; }),
   });
@@ -21,7 +21,7 @@ function statistics() {
 const LAYERS = ['block1_conv2', 'block2_conv2', 'block3_conv2', 'block4_conv2', 'block5_conv2'];
 
 function contentLayer() {
-  const words = ['its very edges', 'its fine shapes', 'its shapes', 'its things', 'only a memory of them'];
+  const words = ['Its very edges', 'Its fine shapes', 'Its shapes', 'Its things', 'Only a memory of it'];
   const only = () => (draft.recipe.loss.content_layers.length === 1 ? draft.recipe.loss.content_layers[0].layer : '?');
   return choice('loss.content_layers', 'What of the photo is kept', LAYERS.map((layer, i) => [layer, `${words[i]} (${layer})`]), {
     id: 'content-layer', read: only,
@@ -75,10 +75,11 @@ export function more(...first) {
     ...first.slice(0, 2),
     el('div', { class: 'pair' }, first[2], numberField('border', 'Border, pixels', { min: 0, max: 256, step: 1 })),
     noise(),
-    el('div', { class: 'triple' },
-      numberField('loss.content_weight', 'Photo', { min: 0 }),
-      numberField('loss.style_weight', 'Style', { min: 0 }),
-      numberField('loss.tv_weight', 'Smooth', { min: 0 })),
+    el('div', { class: 'field', role: 'group', 'aria-labelledby': 'weights-label' }, el('span', { class: 'label', id: 'weights-label' }, 'Exact weights'),
+      el('div', { class: 'triple' },
+        numberField('loss.content_weight', 'Photo', { min: 0 }),
+        numberField('loss.style_weight', 'Styles', { min: 0 }),
+        numberField('loss.tv_weight', 'Smoothness', { min: 0 }))),
     statistics(), contentLayer(),
     listField('sizes', 'Sizes, coarse to fine'), iterations(),
     listField('style_scales', 'Scale of each style', { hint: 'One number for all, or one for each.' }),

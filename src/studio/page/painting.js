@@ -74,15 +74,16 @@ function keepCard() {
 function sourceCard() {
   parts.sources = el('ul', { class: 'sources' });
   parts.summary = el('p', { class: 'hint' });
-  return el('section', { class: 'card', 'aria-labelledby': 'sources-title' }, el('h3', { id: 'sources-title' }, 'Painted from'), parts.sources, parts.summary);
+  return el('section', { class: 'card', 'aria-labelledby': 'sources-title' }, el('h2', { id: 'sources-title' }, 'Painted from'), parts.sources, parts.summary);
 }
 
 function build() {
   easel = new Easel($('#easel-column'));
   chart = new Chart();
   weights = new LiveWeights();
-  const curves = el('section', { class: 'card', 'aria-labelledby': 'chart-title' }, el('h3', { id: 'chart-title' }, 'How far off it is'), chart.node);
-  $('#painting-panel').replaceChildren(headCard(), weights.node, keepCard(), curves, sourceCard());
+  parts.curves = el('section', { class: 'card', 'aria-labelledby': 'chart-title' }, el('h2', { id: 'chart-title' }, 'How far off it is'), chart.node);
+  parts.keep = keepCard();
+  $('#painting-panel').replaceChildren(headCard(), weights.node, parts.curves, parts.keep, sourceCard());
 }
 
 function facts(painting) {
@@ -99,7 +100,6 @@ function facts(painting) {
     list.push([isFinished(painting) ? 'Took' : 'So far', duration(progress.seconds)]);
   }
   if (painting.state === 'queued' && painting.position) list.push(['In the queue', `number ${painting.position}`]);
-  if (plan?.peak_bytes && !isFinished(painting)) list.push(['Memory', bytes(plan.peak_bytes)]);
   return list;
 }
 
@@ -144,7 +144,7 @@ function showKeep(painting) {
   parts.timelapse.href = paintingPart(painting.id, 'timelapse', true);
 }
 
-function showSources({ order }) {
+function showSources({ order, plan }) {
   const ids = [order.content, ...order.styles.map(({ picture }) => picture)].filter(Boolean);
   const key = ids.join();
   if (parts.sources.dataset.shown !== key) {
@@ -157,6 +157,7 @@ function showSources({ order }) {
   if (order.recipe.original_colors !== 'off') words.push('the photo’s colors');
   if (order.regions) words.push('by regions');
   if (order.recipe.tileable) words.push('edges meet');
+  if (plan) words.push(plan.model, plan.precision, `${bytes(plan.peak_bytes)} of memory`);
   parts.summary.textContent = words.join(' · ');
 }
 
@@ -164,6 +165,9 @@ function show(painting) {
   showHead(painting);
   weights.node.hidden = isFinished(painting);
   if (!isFinished(painting)) weights.show(painting);
+  // What to do comes first, and that is another thing once it is done.
+  const [first, second] = isFinished(painting) ? [parts.keep, parts.curves] : [parts.curves, parts.keep];
+  if (first.nextSibling !== second) first.parentNode.insertBefore(first, second);
   showKeep(painting);
   showSources(painting);
   easel.show(painting);

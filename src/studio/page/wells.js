@@ -69,12 +69,20 @@ function addTile() {
     el('button', { type: 'button', class: 'link', data: { testid: 'style-upload' }, on: { click: uploadStyles } }, 'Choose files…'));
 }
 
+/** For a start: one click takes an example. */
+function exampleTiles() {
+  const examples = [...store.pictures.values()].filter(({ example, role }) => example && role === 'style');
+  return examples.map(({ id, name }) => el('li', { class: 'style-example' },
+    el('button', { type: 'button', 'aria-label': `Take the example ${name}`, data: { testid: 'style-example' }, on: { click: () => addStyles([id]) } },
+      el('img', { src: pictureView(id, 320), alt: '' }), el('span', {}, name))));
+}
+
 function showStyles() {
   const list = $('#style-list');
   const key = draft.styles.map(({ picture }) => picture).join(' ');
   if (list.dataset.shown !== key || !list.children.length) {
     list.dataset.shown = key;
-    list.replaceChildren(...draft.styles.map(styleTile), addTile());
+    list.replaceChildren(...draft.styles.map(styleTile), addTile(), ...(key ? [] : exampleTiles()));
   }
   const sum = draft.styles.reduce((total, { weight }) => total + weight, 0);
   const blended = draft.styles.length > 1;
