@@ -68,8 +68,17 @@ export function listPaintings({ state = '', search = '', limit = 24, before = ''
   return request('GET', `/api/paintings?${query}`, { signal });
 }
 
+const NAME_BYTES = 200;
+
+/** As much of a name as the server takes. */
+export function shortened(name) {
+  let letters = [...name];
+  while (new TextEncoder().encode(letters.join('')).length > NAME_BYTES) letters = letters.slice(0, -1);
+  return letters.join('');
+}
+
 export function addPicture(file, name, role) {
-  const query = new URLSearchParams({ name: name.slice(0, 60), role });
+  const query = new URLSearchParams({ name: shortened(name), role });
   const type = (file.type || '').startsWith('image/') ? file.type : 'application/octet-stream';
   return request('POST', `/api/pictures?${query}`, { body: file, type });
 }

@@ -48,7 +48,7 @@ function banner(text, action = null) {
 const RELOAD = { label: 'Reload', run: () => location.reload() };
 const BANNERS = {
   open: [''],
-  lost: ['impasto does not answer. This page tries again by itself; what is painted goes on without it.'],
+  lost: ['impasto does not answer. This page keeps trying; a painting goes on from where it was.'],
   updated: ['impasto has become a newer one.', RELOAD],
 };
 

@@ -2,7 +2,7 @@
 
 import { keep } from './dom.js';
 import { merged, resized } from './recipe.js';
-import { emit, store } from './store.js';
+import { emit, pictureName, store } from './store.js';
 
 const KEY = 'impasto-draft';
 
@@ -15,6 +15,7 @@ const EMPTY = {
   recipe: null,
   useRegions: false,
   masks: {},      // picture id -> id of its picture of regions
+  styleMasks: false,  // whether styles are told apart too, or only what is kept
   kept: [],       // colors that stay as in the photo
   name: '',
 };
@@ -107,6 +108,7 @@ export function adopt(order) {
     recipe: merged(store.studio.default_recipe, order.recipe),
     useRegions: Boolean(order.regions),
     masks,
+    styleMasks: Boolean(order.regions?.styles),
     kept: order.recipe?.kept_regions ?? [],
   }));
   update(forgetMissing);
@@ -114,13 +116,26 @@ export function adopt(order) {
 
 function regionsOf() {
   const content = draft.masks[draft.content];
-  const styles = draft.styles.map(({ picture }) => draft.masks[picture]);
-  return styles.every(Boolean) ? { content, styles } : { content };
+  if (!draft.styleMasks) return { content };
+  return { content, styles: draft.styles.map(({ picture }) => draft.masks[picture]) };
+}
+
+/** What has to be there before anything can be painted, for people; empty: nothing. */
+export function missing() {
+  const photo = draft.subject === 'photo' && !draft.content;
+  const style = !draft.styles.length;
+  if (photo && style) return 'A photo and a style, and it can begin.';
+  if (photo) return 'A photo is missing.';
+  if (style) return 'A style is missing.';
+  if (draft.recipe.init === 'picture' && !draft.initial) return 'The picture to start from is missing.';
+  if (!draft.useRegions || !hasMasks() || !draft.styleMasks) return '';
+  const bare = draft.styles.find(({ picture }) => !draft.masks[picture]);
+  return bare ? `${pictureName(bare.picture)} has no regions yet; edit the regions, or do without.` : '';
 }
 
 /** What the server is asked to paint; null while something is missing. */
 export function orderOf() {
-  if (!draft.styles.length || (draft.subject === 'photo' && !draft.content)) return null;
+  if (missing()) return null;
   const recipe = structuredClone(draft.recipe);
   delete recipe.loss?.style_blend;
   if (JSON.stringify(recipe.engine) === JSON.stringify(store.studio.default_recipe.engine)) delete recipe.engine;

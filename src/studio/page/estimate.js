@@ -2,21 +2,9 @@
 
 import { ApiError, estimate, order as sendOrder } from './api.js';
 import { button, debounce, el } from './dom.js';
-import { draft, orderOf, setSize } from './draft.js';
+import { missing, orderOf, setSize } from './draft.js';
 import { bytes, duration, sentence } from './format.js';
 import { on, putPainting } from './store.js';
-
-const MISSING = {
-  both: 'A photo and a style, and it can begin.',
-  photo: 'A photo is missing.',
-  style: 'A style is missing.',
-};
-
-function missing() {
-  const photo = draft.subject === 'photo' && !draft.content;
-  const style = !draft.styles.length;
-  return photo && style ? MISSING.both : photo ? MISSING.photo : style ? MISSING.style : '';
-}
 
 /** "About 2 min · 840 MB of memory" */
 function words(answer) {

@@ -67,6 +67,7 @@ async function save(sheets, palette) {
     for (const { id } of sheets) delete d.masks[id];
     Object.assign(d.masks, masks);
     d.kept = kept;
+    d.styleMasks = needStyles;
     d.useRegions = divided;
   });
   if (strays) toast(`${strays} stray pixels were given to their neighbors’ region.`);
