@@ -2,7 +2,7 @@
 
 import { listPaintings, paintingView, pictureView } from './api.js';
 import { $, button, debounce, el, iconButton, tell } from './dom.js';
-import { STATES, percent, shareDone, when } from './format.js';
+import { STATES, isFinished, percent, shareDone, when } from './format.js';
 import { askRemove, paintAgain } from './painting.js';
 import { on, putPainting, store } from './store.js';
 
@@ -39,9 +39,18 @@ function words(painting) {
   return painting.state === 'painting' ? percent(shareDone(painting)) : when(painting.finished ?? painting.created);
 }
 
+/** What is not finished is in the list above; here it shows when it is asked for. */
+const isListed = (painting) => isFiltered() || isFinished(painting);
+
 function refreshCard(painting) {
   const old = $(`.painting-card[data-id="${painting.id}"]`);
   if (!old) return;
+  const wasHidden = old.hidden;
+  refresh(painting, old).hidden = !isListed(painting);
+  if (wasHidden === isListed(painting)) show();
+}
+
+function refresh(painting, old) {
   let node = old;
   if (old.dataset.key !== keyOf(painting)) {
     node = card(painting);
@@ -50,6 +59,7 @@ function refreshCard(painting) {
     if (focused) node.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
   $('.card-when', node).textContent = words(painting);
+  return node;
 }
 
 function empty() {
@@ -66,7 +76,7 @@ function empty() {
 
 function show() {
   $('#gallery-more').hidden = !more;
-  const none = !ids.length;
+  const none = !$('.painting-card:not([hidden])');
   $('#gallery-empty').hidden = !none;
   if (none) $('#gallery-empty').replaceChildren(...empty());
 }
