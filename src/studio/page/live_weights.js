@@ -6,6 +6,8 @@ import { percent } from './format.js';
 import { putPainting, pictureName } from './store.js';
 import { STRENGTHS, strengthOf, strengthWords, styleWeightFor } from './recipe.js';
 
+const FEW = 4;
+
 function row(id, label, min, max, step) {
   const range = el('input', { type: 'range', id, min, max, step, data: { testid: id } });
   const value = el('output', { class: 'value', htmlFor: id });
@@ -43,8 +45,20 @@ export class LiveWeights {
     this.controls = [];
     this.rows.replaceChildren();
     if (painting.order.content) this.addStrength();
-    if (painting.order.styles.length > 1) painting.order.styles.forEach((style, i) => this.addStyle(style, i));
+    const { styles } = painting.order;
+    if (styles.length > 1) this.inside(styles.length, () => styles.forEach((style, i) => this.addStyle(style, i)));
     this.addSmoothness();
+  }
+
+  /** Many styles are folded away at first. */
+  inside(count, fill) {
+    if (count <= FEW) return fill();
+    const { rows } = this;
+    this.rows = el('div', { class: 'more-body' });
+    fill();
+    rows.append(el('details', { class: 'more' }, el('summary', {}, `Weights of ${count} styles`), this.rows));
+    this.rows = rows;
+    return undefined;
   }
 
   add(id, label, [min, max, step], read, words, write) {

@@ -79,7 +79,7 @@ function sourceCard() {
 
 function build() {
   easel = new Easel($('#easel-column'));
-  chart = new Chart();
+  chart = new Chart(() => loadCourse(shownId));
   weights = new LiveWeights();
   parts.curves = el('section', { class: 'card', 'aria-labelledby': 'chart-title' }, el('h2', { id: 'chart-title' }, 'How far off it is'), chart.node);
   parts.keep = keepCard();
@@ -173,15 +173,23 @@ function show(painting) {
   easel.show(painting);
 }
 
-function addPoint({ progress }) {
+function addPoint({ id, progress }) {
   if (!progress || !(progress.total > 0)) return;
+  if (chart.detailed) reloadCourse(id);
   chart.add([progress.scale, progress.all_evaluations, progress.seconds, progress.content, progress.style, progress.tv, progress.total]);
 }
 
 const loadCourse = async (id) => {
-  const course = await getCourse(id).catch(() => ({ points: [] }));
-  if (id === shownId) chart.setPoints(course.points);
+  const course = await getCourse(id).catch(() => null);  // there is none before the first step
+  if (course && id === shownId) chart.setCourse(course);
 };
+
+/** Events tell of sums only; who watches each layer gets the course anew, now and then. */
+let courseTimer = 0;
+function reloadCourse(id) {
+  if (courseTimer) return;
+  courseTimer = setTimeout(() => { courseTimer = 0; loadCourse(id); }, 2000);
+}
 
 async function load(id) {
   try {
@@ -198,7 +206,7 @@ async function load(id) {
 export function openPainting(id) {
   if (!easel) build();
   shownId = id;
-  chart.setPoints([]);
+  chart.setCourse({ points: [] });
   const known = current();
   if (known?.order.recipe) show(known);
   return load(id);
