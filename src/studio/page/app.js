@@ -1,8 +1,8 @@
 // Starts the page: what the studio knows, then the views, of which the address after # shows one.
 
 import { getPictures, getStudio } from './api.js';
-import { $, $$, announce, keep, setIcon, tell } from './dom.js';
-import { forgetMissing, loadDraft, update } from './draft.js';
+import { $, $$, announce, setIcon, tell } from './dom.js';
+import { forgetMissing, loadDraft, refersToMissing, update } from './draft.js';
 import { startDrop } from './drop.js';
 import { listen } from './events.js';
 import { startForm } from './form.js';
@@ -57,7 +57,6 @@ const TABS = { paint: '#paint', painting: '#gallery', gallery: '#gallery' };
 
 function route(event) {
   const [, name = 'paint', id = ''] = /^#(\w+)(?:\/([0-9a-f]{16}))?$/.exec(location.hash) ?? [];
-  if (name === 'main') return;  // the skip link
   const view = VIEWS.includes(name) && (name !== 'painting' || id) ? name : 'paint';
   for (const each of VIEWS) $(`#view-${each}`).hidden = each !== view;
   for (const tab of $$('.tabs a')) {
@@ -98,18 +97,16 @@ async function start() {
   startQueue();
   startGallery();
   startDrop();
-  on('pictures', () => { if ([...draftPictures()].some((id) => !store.pictures.has(id))) update(forgetMissing); });
+  on('pictures', () => { if (refersToMissing()) update(forgetMissing); });
+  $('.skip').addEventListener('click', (event) => {
+    event.preventDefault();  // the address says which view is open
+    $('#main').focus();
+  });
   addEventListener('hashchange', route);
   route();
   listen();
   await tell(loadQueue)();
   document.documentElement.dataset.ready = 'true';
-}
-
-function* draftPictures() {
-  const kept = keep.read('impasto-draft');
-  if (kept?.content) yield kept.content;
-  for (const { picture } of kept?.styles ?? []) yield picture;
 }
 
 start();

@@ -2,7 +2,7 @@
 
 import { addPicture, pictureView, removePicture } from './api.js';
 import { button, el, iconButton, tell, toast } from './dom.js';
-import { on, putPicture, store } from './store.js';
+import { dropPicture, on, putPicture, store } from './store.js';
 
 /** Opens a dialog with a title; `build(close)` gives its body and foot. Resolves with what it was closed with. */
 export function openDialog(title, build, { narrow = false, testid = 'dialog', full = false } = {}) {
@@ -53,15 +53,19 @@ export function chooseFiles(multiple) {
 /** Uploads one after another; resolves with the pictures that were taken. */
 export async function bring(files, role) {
   const taken = [];
+  let quiet = () => {};
+  const slow = setTimeout(() => { quiet = toast(files.length > 1 ? 'The pictures are being read…' : 'The picture is being read…'); }, 600);
   for (const file of files) {
     try {
       const picture = await addPicture(file, file.name || 'pasted picture', role);
       putPicture(picture);
       taken.push(picture);
     } catch (error) {
-      toast(`${file.name || 'The picture'}: ${error.message}`);
+      toast(error.message.includes(file.name) ? error.message : `${file.name || 'The picture'}: ${error.message}`);
     }
   }
+  clearTimeout(slow);
+  quiet();
   return taken;
 }
 
@@ -73,8 +77,10 @@ function pictureTile(picture, chosen, toggle) {
     el('img', { src: pictureView(picture.id, 320), alt: '', loading: 'lazy' }),
     el('span', { class: 'clip' }, picture.name), el('span', { class: 'hint numbers' }, `${picture.width} × ${picture.height}`));
   const remove = !picture.example && iconButton('trash', `Forget ${picture.name}`, tell(async () => {
+    if (!await confirmDialog(`Forget “${picture.name}”?`, 'It is taken out of the studio. The file that it came from stays where it is.', 'Forget')) return;
     await removePicture(picture.id);
     chosen.delete(picture.id);
+    dropPicture(picture.id);
   }), { class: 'small tile-remove' });
   return el('li', {}, tile, remove);
 }

@@ -104,20 +104,21 @@ export function announce(text) {
 function toastBox() {
   const dialog = $$('dialog[open]').at(-1);
   if (!dialog) return $('#toasts');
-  if (!$('.toasts', dialog)) dialog.append(el('div', { class: 'toasts' }));
+  if (!$('.toasts', dialog)) dialog.append(el('div', { class: 'toasts', 'aria-live': 'polite' }));
   return $('.toasts', dialog);
 }
 
-/** A line at the corner that goes by itself; with `action` {label, run} it stays longer. */
+/** A line at the corner that goes by itself; with `action` {label, run} it stays longer. Gives what takes it away. */
 export function toast(text, action = null) {
   const close = () => node.remove();
   const act = action && el('button', { type: 'button', on: { click: () => { close(); action.run(); } } }, action.label);
-  const node = el('div', { class: 'toast', role: 'status' }, el('span', {}, text), act,
+  const node = el('div', { class: 'toast' }, el('span', {}, text), act,
     el('button', { type: 'button', 'aria-label': 'Close', on: { click: close } }, '×'));
   const box = toastBox();
   box.append(node);
   while (box.children.length > 4) box.firstChild.remove();
   setTimeout(close, action ? 12000 : 7000);
+  return close;
 }
 
 /** Runs what was clicked; what goes wrong is said in the server's words. */

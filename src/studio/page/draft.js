@@ -46,6 +46,11 @@ export function forgetMissing() {
   }
 }
 
+export function refersToMissing() {
+  const ids = [draft.content, draft.initial, ...draft.styles.map(({ picture }) => picture), ...Object.values(draft.masks)];
+  return ids.some((id) => id && !store.pictures.has(id));
+}
+
 /** Changes the draft by `edit`, keeps it and tells the others. */
 export function update(edit) {
   edit(draft);

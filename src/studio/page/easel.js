@@ -12,9 +12,10 @@ const KEYS = 'Arrows move the picture, plus and minus zoom, 0 fits it in, 1 show
 export class Easel {
   constructor(column) {
     this.before = el('img', { class: 'easel-before', alt: '', hidden: true });
+    this.ghost = el('img', { class: 'easel-ghost', alt: '' });  // what is started from, until there is more
     this.picture = el('img', { class: 'easel-picture', alt: '' });
     this.handle = el('div', { class: 'easel-handle', hidden: true, 'aria-hidden': 'true' }, el('span'));
-    this.stage = el('div', { class: 'easel-stage' }, this.picture, this.before, this.handle);
+    this.stage = el('div', { class: 'easel-stage' }, this.ghost, this.picture, this.before, this.handle);
     this.waiting = el('p', { class: 'easel-waiting hint' });
     this.frame = el('div', { class: 'easel-frame', tabIndex: 0, role: 'group', 'aria-describedby': 'easel-keys', data: { testid: 'easel' } }, this.stage, this.waiting);
     this.zoom = el('output', { class: 'hint numbers easel-zoom' });
@@ -54,6 +55,8 @@ export class Easel {
     if (other) {
       this.shown = '';
       this.picture.removeAttribute('src');
+      this.ghost.hidden = !photo;
+      if (photo) this.ghost.src = pictureView(photo.id, SIDE);
       this.compare(false);
       this.view.fit();
     }

@@ -1,8 +1,8 @@
 // What a painting will take, said before it begins; and the button that begins it.
 
 import { ApiError, estimate, order as sendOrder } from './api.js';
-import { button, debounce, el } from './dom.js';
-import { missing, orderOf, setSize } from './draft.js';
+import { button, debounce, el, toast } from './dom.js';
+import { missing, orderOf, setSize, update } from './draft.js';
 import { bytes, duration, sentence } from './format.js';
 import { on, putPainting } from './store.js';
 
@@ -70,6 +70,8 @@ export function startEstimate(foot) {
     try {
       const painting = await sendOrder(order);
       putPainting(painting);
+      update((d) => { d.name = ''; });  // the next one is another
+      if (painting.position > 1) toast(`It waits in the queue, as number ${painting.position}.`);
       location.hash = `#painting/${painting.id}`;
     } catch (error) {
       say(sentence(error.message), { bad: true, ready: true });

@@ -18,6 +18,11 @@ let shownId = null;  // null: another view is open
 const parts = {};
 
 const verb = (name) => tell(async () => putPainting(await act(shownId, name)));
+const stop = tell(async () => {
+  const id = shownId;
+  const text = 'The picture is kept as it is now, and cannot go on afterwards. To go on later, pause it instead.';
+  if (await confirmDialog('Stop here?', text, 'Stop and keep')) putPainting(await act(id, 'stop'));
+});
 const current = () => store.paintings.get(shownId);
 
 export const paintAgain = tell(async (id) => {
@@ -49,7 +54,7 @@ function headCard() {
   parts.error = el('p', { class: 'error-line', data: { testid: 'painting-error' } });
   parts.pause = button('Pause', verb('pause'), { symbol: 'pause', data: { testid: 'pause' } });
   parts.resume = button('Go on', verb('resume'), { symbol: 'play', class: 'button primary', data: { testid: 'resume' } });
-  parts.stop = button('Stop and keep', verb('stop'), { symbol: 'stop', data: { testid: 'stop' } });
+  parts.stop = button('Stop and keep', stop, { symbol: 'stop', data: { testid: 'stop' } });
   parts.verbs = el('div', { class: 'row verbs' }, parts.pause, parts.resume, parts.stop);
   return el('section', { class: 'card' },
     el('div', { class: 'title-row' }, parts.title, iconButton('edit', 'Rename', rename, { class: 'small' })),
