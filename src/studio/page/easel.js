@@ -3,6 +3,7 @@
 import { paintingPart, paintingView, pictureView } from './api.js';
 import { button, el, iconButton, paintTrack } from './dom.js';
 import { isFinished } from './format.js';
+import { Growth } from './growth.js';
 import { store } from './store.js';
 import { Viewport } from './viewport.js';
 
@@ -23,9 +24,11 @@ export class Easel {
     this.compareRow = el('div', { class: 'easel-compare off' }, el('span', { class: 'hint' }, 'Photo'), this.range, el('span', { class: 'hint' }, 'Painting'));
     this.compareButton = button('Compare', () => this.compare(this.before.hidden), { symbol: 'compare', class: 'button small', 'aria-pressed': 'false', data: { testid: 'compare-button' } });
     this.view = new Viewport(this.frame, this.stage, { onChange: (view) => this.looked(view), drags: (event) => !event.target?.closest?.('.easel-handle') });
+    this.growth = new Growth(this.stage);
     column.replaceChildren(el('p', { id: 'easel-keys', class: 'visually-hidden' }, KEYS), this.frame, this.toolbar());
     this.range.addEventListener('input', () => this.split());
     this.dragHandle();
+    this.stage.addEventListener('growth', () => this.compare(false));
     this.split();
   }
 
@@ -35,7 +38,7 @@ export class Easel {
       iconButton('plus', 'Zoom in', () => this.view.zoomIn(), { class: 'small' }),
       button('Fit', () => this.view.fit(), { class: 'button small', data: { testid: 'fit' } }),
       button('100 %', () => this.view.actual(), { class: 'button small', data: { testid: 'actual' } }),
-      this.compareRow, this.compareButton);
+      this.compareRow, this.growth.row, this.growth.button, this.compareButton);
   }
 
   looked(view) {
@@ -60,6 +63,7 @@ export class Easel {
       this.compare(false);
       this.view.fit();
     }
+    this.growth.setPainting(painting.id, isFinished(painting) ? painting.frames : 0);
     this.picture.alt = `Painting ${painting.name}`;
     this.frame.setAttribute('aria-label', `Painting ${painting.name}`);
     this.refresh();
@@ -117,6 +121,7 @@ export class Easel {
 
   compare(on) {
     const active = Boolean(on && this.painting?.order.content);
+    if (active) this.growth.open(false);
     if (active) this.before.src = pictureView(this.painting.order.content, SIDE);
     this.before.hidden = !active;
     this.handle.hidden = !active;
