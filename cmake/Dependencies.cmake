@@ -15,6 +15,7 @@ set(VIPS_MODULES ${VIPS_LIBRARIES_FOLDER}/vips-modules-${VIPS_SERIES})
 pkg_check_modules(GMODULE REQUIRED IMPORTED_TARGET gmodule-no-export-2.0)
 pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # Debian's dnnl-config.cmake asks for OpenCL's headers, which impasto has no use for.
 find_path(DNNL_INCLUDE_DIR oneapi/dnnl/dnnl.hpp REQUIRED)

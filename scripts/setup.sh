@@ -10,9 +10,11 @@ packages_of() {
     build)
       echo g++ make git cmake ninja-build pkg-config libdnnl-dev libvips-dev liblcms2-dev libhdf5-dev \
         libcurl4-openssl-dev libssl-dev libzip-dev libcli11-dev nlohmann-json3-dev libfmt-dev \
-        libeigen3-dev ;;
+        libeigen3-dev libcpp-httplib-dev ;;
     weights) echo python3 python3-pip ca-certificates ;;
-    test) echo libgtest-dev libgmock-dev liblbfgs-dev python3 ;;
+    test)
+      echo libgtest-dev libgmock-dev liblbfgs-dev python3 python3-venv ca-certificates chromium \
+        chromium-driver ;;
     bench) echo g++ python3-venv python3-dev ca-certificates ;;
     lint) echo clang-format clang-tidy cppcheck python3 ;;
     *) echo "setup: unknown group '$1'; take build, weights, test, bench or lint" >&2; exit 2 ;;

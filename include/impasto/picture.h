@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct Picture {
 /// more than fit into free memory.
 /// Throws Error: missing, empty, truncated, damaged, not a picture, too many pixels.
 [[nodiscard]] Picture read_picture(const std::filesystem::path& path);
+
+/// The same for a file's bytes, of which nothing is used later; `name` is the picture's in errors.
+[[nodiscard]] Picture read_picture(std::span<const std::byte> bytes, const std::string& name);
 
 /// How a picture is written.
 struct WriteOptions {

@@ -162,7 +162,7 @@ int paint(PaintingOrder& order) {
     fmt::print(stderr, "impasto: interrupted before the first evaluation; nothing is written\n");
     return kInterrupted;
   }
-  order.write.settings = to_json(recipe);
+  order.write.settings = to_json(result.recipe);
   write_picture(result.picture, order.output, order.write);
   course.write_report(result);
   tell_end(order, result);

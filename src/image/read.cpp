@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <fstream>
 #include <memory>
-#include <new>
 #include <span>
 #include <string_view>
-#include <system_error>
+#include <utility>
 #include <vips/vips8>
 
 #include "base/system.h"
 #include "image/color.h"
-#include "image/limits.h"
+#include "image/header.h"
+#include "image/open.h"
 #include "image/settings.h"
-#include "image/vips.h"
-#include "impasto/error.h"
 #include "impasto/picture.h"
 
 namespace impasto {
@@ -24,98 +21,17 @@ namespace {
 
 using vips::VImage;
 
-[[noreturn]] void fail(const std::filesystem::path& path, std::string_view what) {
-  throw Error(fmt::format("cannot read {}: {}", path.string(), what));
-}
-
-/// libvips's loaders that decode pictures of a fixed size and run no foreign program: its SVG, PDF,
-/// ImageMagick and table readers stay shut, as any file may come from a stranger.
-bool is_accepted_loader(std::string_view name) {
-  constexpr std::array kAccepted = {"VipsForeignLoadPngSource",   "VipsForeignLoadJpegSource",
-                                    "VipsForeignLoadWebpSource",  "VipsForeignLoadTiffSource",
-                                    "VipsForeignLoadNsgifSource", "VipsForeignLoadHeifSource",
-                                    "VipsForeignLoadJxlSource",   "VipsForeignLoadJp2kSource",
-                                    "VipsForeignLoadPpmSource",   "VipsForeignLoadRadSource"};
-  return std::ranges::find(kAccepted, name) != kAccepted.end();
-}
-
-void check_file(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    fail(path, "there is no such file; check its name and folder");
-  }
-  if (error) fail(path, error.message() + "; check the permissions of its folder");
-  if (status.type() == std::filesystem::file_type::directory) {
-    fail(path, "it is a folder; name a picture in it");
-  }
-  if (status.type() != std::filesystem::file_type::regular) {
-    fail(path, "it is not a regular file; save the picture to a file first");
-  }
-  if (!std::ifstream(path)) fail(path, "it may not be opened; check its permissions");
-  if (std::filesystem::file_size(path) == 0) {
-    fail(path, "the file is empty; save or download it again");
-  }
-}
-
-/// The first bytes as hexadecimal numbers and as text, for a person who wonders what the file is.
-std::string first_bytes(const std::filesystem::path& path) {
-  std::array<char, 8> bytes{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(bytes.data(), bytes.size());
-  std::string hexadecimal;
-  std::string text;
-  for (const char c : std::span(bytes).first(static_cast<std::size_t>(file.gcount()))) {
-    const auto byte = static_cast<unsigned char>(c);
-    hexadecimal += fmt::format("{:02x} ", byte);
-    text += byte >= 0x20 && byte < 0x7F ? c : '.';
-  }
-  return fmt::format("{}\"{}\"", hexadecimal, text);
-}
-
-void check_size(const std::filesystem::path& path, const VImage& image) {
-  if (!is_sane_size(image.width(), image.height())) {
-    fail(path, fmt::format("it claims {} x {} pixels, at most {} million are read; reduce it first",
-                           image.width(), image.height(), kMaxPixels / 1'000'000));
-  }
+void check_memory(const std::string& name, const VImage& image) {
   // Decoded and its colors alone, 16-bit RGB twice while it is converted, and four float planes.
   const std::uint64_t bytes_per_pixel = 2 * VIPS_IMAGE_SIZEOF_PEL(image.get_image()) + 12 + 16;
   const std::uint64_t needed = bytes_per_pixel * image.width() * image.height();
   if (needed > available_memory()) {
-    fail(path, fmt::format("its {} x {} pixels need {} of memory, {} are free; reduce it first or "
-                           "free memory",
-                           image.width(), image.height(), bytes_text(needed),
-                           bytes_text(available_memory())));
+    fail_to_read(
+        name, fmt::format("its {} x {} pixels need {} of memory, {} are free; reduce it first or "
+                          "free memory",
+                          image.width(), image.height(), bytes_text(needed),
+                          bytes_text(available_memory())));
   }
-}
-
-/// The name of the reader that takes the file for its own; nullptr where none does.
-const char* find_loader(const vips::VSource& source) {
-  const char* const loader = vips_foreign_find_load_source(source.get_source());
-  if (loader != nullptr) return loader;
-  load_vips_modules();
-  return vips_foreign_find_load_source(source.get_source());
-}
-
-/// The header read and checked; pixels come when they are asked for. Throws vips::VError too.
-VImage open_picture(const std::filesystem::path& path) {
-  check_file(path);
-  start_vips();
-  const vips::VSource source = vips::VSource::new_from_file(path.c_str());
-  const char* loader = find_loader(source);
-  if (loader == nullptr || !is_accepted_loader(loader)) {
-    vips_error_clear();
-    fail(path,
-         fmt::format(
-             "it is not a picture that impasto knows, or cut short; it begins with {}; use PNG, "
-             "JPEG, WebP, TIFF, GIF, HEIF, JPEG 2000, PPM or Radiance",
-             first_bytes(path)));
-  }
-  VImage image = VImage::new_from_source(
-      source, "",
-      VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("fail_on", VIPS_FAIL_ON_ERROR));
-  check_size(path, image);
-  return image;
 }
 
 struct FreeMemory {
@@ -167,7 +83,8 @@ VImage load_pixels(const VImage& header) {
   return image.copy_memory();
 }
 
-Picture decode(const VImage& header) {
+Picture decode(const VImage& header, const std::string& name) {
+  check_memory(name, header);
   const VImage image = unpack(load_pixels(header).autorot());
   Picture picture(image.width(), image.height());
   fill_planes(picture.rgb, 3, to_srgb(image));
@@ -178,28 +95,56 @@ Picture decode(const VImage& header) {
   return picture;
 }
 
-/// Runs `body`, in which libvips or memory may fail, for the file `path`.
-template <typename Body>
-auto reading(const std::filesystem::path& path, const Body& body) {
-  try {
-    return body();
-  } catch (const vips::VError&) {
-    fail(path, fmt::format("the file is damaged or cut short ({}); save or download it again",
-                           take_vips_message()));
-  } catch (const std::bad_alloc&) {
-    fail(path, "memory does not suffice for its pixels; reduce it first");
-  }
+/// Of what a reader of libvips reads.
+std::string media_type(std::string_view loader) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTypes = {
+      {{"VipsForeignLoadPngSource", "image/png"},
+       {"VipsForeignLoadJpegSource", "image/jpeg"},
+       {"VipsForeignLoadWebpSource", "image/webp"},
+       {"VipsForeignLoadTiffSource", "image/tiff"},
+       {"VipsForeignLoadNsgifSource", "image/gif"},
+       {"VipsForeignLoadHeifSource", "image/heif"},
+       {"VipsForeignLoadJxlSource", "image/jxl"},
+       {"VipsForeignLoadJp2kSource", "image/jp2"},
+       {"VipsForeignLoadPpmSource", "image/x-portable-anymap"},
+       {"VipsForeignLoadRadSource", "image/vnd.radiance"}}};
+  const auto* const found =
+      std::ranges::find(kTypes, loader, [](const auto& type) { return type.first; });
+  return std::string(found != kTypes.end() ? found->second : "application/octet-stream");
 }
 
 }  // namespace
 
 Picture read_picture(const std::filesystem::path& path) {
-  return reading(path, [&] { return decode(open_picture(path)); });
+  return reading(path.string(), [&] { return decode(open_picture(path).image, path.string()); });
+}
+
+Picture read_picture(std::span<const std::byte> bytes, const std::string& name) {
+  return reading(name, [&] { return decode(open_picture(bytes, name).image, name); });
+}
+
+PictureHeader read_picture_header(std::span<const std::byte> bytes, const std::string& name) {
+  return reading(name, [&] {
+    const OpenPicture open = open_picture(bytes, name);
+    const VImage upright = open.image.autorot();
+    return PictureHeader{.width = upright.width(),
+                         .height = upright.height(),
+                         .has_alpha = open.image.has_alpha(),
+                         .type = media_type(open.loader)};
+  });
+}
+
+void check_picture(std::span<const std::byte> bytes, const std::string& name) {
+  reading(name, [&] {
+    VImage image = open_picture(bytes, name).image.copy();
+    image.set(VIPS_META_CONCURRENCY, 1);  // as in load_pixels
+    (void)image.avg();
+  });
 }
 
 std::string read_settings(const std::filesystem::path& path) {
-  return reading(path, [&] {
-    const VImage image = open_picture(path);
+  return reading(path.string(), [&] {
+    const VImage image = open_picture(path).image;
     if (image.get_typeof(VIPS_META_XMP_NAME) == 0) return std::string();
     std::size_t size = 0;
     const void* xmp = image.get_blob(VIPS_META_XMP_NAME, &size);

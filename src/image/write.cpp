@@ -15,6 +15,7 @@
 
 #include "base/atomic_file.h"
 #include "image/data_uri.h"
+#include "image/encode.h"
 #include "image/profile.h"
 #include "image/settings.h"
 #include "image/vips.h"
@@ -199,7 +200,7 @@ void write_picture(const Picture& picture, const std::filesystem::path& path,
   file.commit();
 }
 
-std::string jpeg_data_uri(const Picture& picture, int longer_side, int quality) {
+std::string encode_jpeg(const Picture& picture, int longer_side, int quality) {
   const std::filesystem::path name = "picture.jpg";
   const WriteOptions options{.quality = quality};
   check_options(name, options);
@@ -208,10 +209,12 @@ std::string jpeg_data_uri(const Picture& picture, int longer_side, int quality) 
       picture, std::min(longer_side, std::max(picture.width, picture.height)));
   return encoding(name, [&] {
     const auto area = encode<std::uint8_t>(shown, Format::jpeg, options);
-    const std::unique_ptr<char, void (*)(void*)> text(
-        g_base64_encode(static_cast<const guchar*>(area->data), area->length), g_free);
-    return std::string("data:image/jpeg;base64,") + text.get();
+    return std::string(static_cast<const char*>(area->data), area->length);
   });
+}
+
+std::string jpeg_data_uri(const Picture& picture, int longer_side, int quality) {
+  return data_uri("image/jpeg", encode_jpeg(picture, longer_side, quality));
 }
 
 void check_writable(const std::filesystem::path& path, const WriteOptions& options) {

@@ -18,6 +18,8 @@ struct Event {
 /// Hands events from the threads where they happen to those that listen. A listener that is slow
 /// misses the older of several events with one key, never the newest.
 class EventHub {
+  struct Queue;
+
  public:
   EventHub();
   ~EventHub();
@@ -33,7 +35,6 @@ class EventHub {
     [[nodiscard]] std::optional<Event> wait(std::chrono::milliseconds at_most);
 
    private:
-    struct Queue;
     EventHub& hub_;
     std::shared_ptr<Queue> queue_;
   };

@@ -12,8 +12,9 @@ namespace impasto::studio {
 
 // The shapes that docs/studio-api.json describes.
 
-/// Throws Refusal naming an unknown key, a value of another type, or one out of range. Safe with
-/// text of any origin.
+/// An order, or a document (Studio::document()), whose masks come along in the order. Throws
+/// Refusal naming an unknown key, a value of another type, or one out of range. Safe with JSON of
+/// any origin.
 [[nodiscard]] Order order_from_json(const nlohmann::json& json);
 [[nodiscard]] WeightChange weights_from_json(const nlohmann::json& json);
 

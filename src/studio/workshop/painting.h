@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,22 @@ struct Order {
   std::string content_regions;                  ///< empty: no regions
   std::vector<std::string> style_regions = {};  ///< empty, or one for each style
   Recipe recipe;                                ///< its style_blend is that of `styles`
+  /// Pictures that came along, by id: regions that were drawn. Ordering stores those that the order
+  /// uses; a painting's own order has none.
+  std::map<std::string, std::string> masks = {};
+
+  /// Of all pictures that it uses, each once.
+  [[nodiscard]] std::vector<std::string> pictures() const;
+};
+
+/// What of the loss may change while it is painted.
+struct Weights {
+  double content_weight = 0.0;
+  double style_weight = 0.0;
+  double tv_weight = 0.0;
+  std::vector<double> styles = {};  ///< one for each style of the order
+
+  [[nodiscard]] bool operator==(const Weights&) const = default;
 };
 
 enum class State { queued, painting, paused, done, stopped, failed };
@@ -51,6 +68,7 @@ struct Painting {
   std::int64_t started = 0;   ///< 0: not yet
   std::int64_t finished = 0;  ///< 0: not yet
   std::string error;          ///< of State::failed
+  Weights weights = {};       ///< those in force, or asked for last
   int position = 0;           ///< in the queue, from 1; 0: not in it
   std::optional<Plan> plan = {};
   std::optional<Standing> standing = {};

@@ -36,6 +36,7 @@ struct Estimate {
   int width = 0;
   int height = 0;
   std::optional<double> seconds;  ///< nothing where no evaluation was ever measured
+  bool measured = false;          ///< `seconds` come of paintings, and not of a short test alone
   std::uint64_t available_bytes = 0;
   int largest_size = 0;  ///< longer side that would fit, where this one does not; 0: unknown
 };
@@ -68,6 +69,9 @@ class Studio {
 
   [[nodiscard]] const StudioSettings& settings() const;
 
+  /// What was found in the folder at the start and could not be used, one line each.
+  [[nodiscard]] std::vector<std::string> problems() const;
+
   [[nodiscard]] PictureStore& pictures();
   [[nodiscard]] EventHub& events();
 
@@ -99,7 +103,7 @@ class Studio {
   /// The frames as an animated WebP.
   [[nodiscard]] std::string timelapse(const std::string& id) const;
 
-  /// One JSON text: the loss at every evaluation so far.
+  /// One JSON text: the weighted loss at every evaluation so far.
   [[nodiscard]] std::string course(const std::string& id) const;
 
   /// One JSON text: the order with all that is needed to paint it again elsewhere, masks included.
