@@ -28,5 +28,6 @@ void add_check_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
 void add_recipe_command(CLI::App& app, Run& run);
 void add_sheet_command(CLI::App& app, Run& run);
+void add_studio_command(CLI::App& app, Run& run);
 
 }  // namespace impasto::cli

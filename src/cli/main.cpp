@@ -36,6 +36,7 @@ int run_program(int argc, char** argv) {
   add_batch_command(app, run);
   add_color_command(app, run);
   add_sheet_command(app, run);
+  add_studio_command(app, run);
   add_recipe_command(app, run);
   add_loss_command(app, run);
   add_models_command(app, run);

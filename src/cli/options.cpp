@@ -193,6 +193,17 @@ void add_loss_options(CLI::App& command, LossSettings& loss) {
   for (CLI::Option* option : options) option->group(group);
 }
 
+CLI::Option* add_memory_option(CLI::App& command, EngineSettings& engine) {
+  return command
+      .add_option_function<std::string>(
+          "--memory",
+          [&engine](const std::string& text) {
+            engine.memory_bytes = parse_option("--memory", text, parse_bytes);
+          },
+          "Most memory to use, like 2G [what the machine has available]")
+      ->type_name("BYTES");
+}
+
 void add_engine_options(CLI::App& command, EngineSettings& engine) {
   const std::string group = "Engine";
   const std::vector<CLI::Option*> options = {
@@ -225,14 +236,7 @@ void add_engine_options(CLI::App& command, EngineSettings& engine) {
           ->envname("IMPASTO_KERNELS"),
       add_choice(command, "--backend", engine.backend, kBackendNames,
                  "Implementation of the network; reference is slow, for checking"),
-      command
-          .add_option_function<std::string>(
-              "--memory",
-              [&engine](const std::string& text) {
-                engine.memory_bytes = parse_option("--memory", text, parse_bytes);
-              },
-              "Most memory to use, like 2G [what the machine has available]")
-          ->type_name("BYTES"),
+      add_memory_option(command, engine),
       command.add_option("--threads", engine.threads, "Threads; 0: one per processor")
           ->capture_default_str(),
   };

@@ -8,7 +8,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace impasto::cli {
 
@@ -26,6 +27,7 @@ void add_size_option(CLI::App& command, Recipe& recipe);
 [[nodiscard]] Recipe one_size();
 void add_loss_options(CLI::App& command, LossSettings& loss);
 void add_engine_options(CLI::App& command, EngineSettings& engine);
+CLI::Option* add_memory_option(CLI::App& command, EngineSettings& engine);
 void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer);
 
 }  // namespace impasto::cli

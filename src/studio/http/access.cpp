@@ -57,8 +57,8 @@ std::optional<std::string> basic_password(const std::string& header) {
                                        static_cast<int>(code.size()));
   if (length < 0) return std::nullopt;
   // It counts padding as zero bytes.
-  const auto padding = std::count(code.end() - std::min<std::ptrdiff_t>(2, std::ssize(code)),
-                                  code.end(), '=');
+  const auto padding =
+      std::count(code.end() - std::min<std::ptrdiff_t>(2, std::ssize(code)), code.end(), '=');
   text.resize(static_cast<std::size_t>(length - padding));
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos) return std::nullopt;
@@ -161,15 +161,17 @@ std::optional<Denial> Access::check_origin(const httplib::Request& request) cons
     const std::string own = "http://" + lower(request.get_header_value("Host"));
     if (lower(request.get_header_value("Origin")) != own ||
         request.get_header_value_count("Origin") > 1) {
-      return Denial{403, "the request comes from another site's page (Origin); only the studio's "
-                         "own page may ask"};
+      return Denial{403,
+                    "the request comes from another site's page (Origin); only the studio's "
+                    "own page may ask"};
     }
   }
   const std::string site = lower(request.get_header_value("Sec-Fetch-Site"));
   const bool is_foreign = site == "cross-site" || site == "same-site";
   if (is_foreign && request.path.starts_with("/api")) {
-    return Denial{403, "the request comes from another site's page (Sec-Fetch-Site); only the "
-                       "studio's own page may ask"};
+    return Denial{403,
+                  "the request comes from another site's page (Sec-Fetch-Site); only the "
+                  "studio's own page may ask"};
   }
   return std::nullopt;
 }
@@ -177,8 +179,9 @@ std::optional<Denial> Access::check_origin(const httplib::Request& request) cons
 std::optional<Denial> Access::check_token(const httplib::Request& request) const {
   if (only_reads(request)) return std::nullopt;
   if (same_secret(request.get_header_value("X-Impasto-Token"), token_)) return std::nullopt;
-  return Denial{403, "the header X-Impasto-Token is missing or not this server's; the token is in "
-                     "the page, and in the file \"token\" of the studio's folder"};
+  return Denial{403,
+                "the header X-Impasto-Token is missing or not this server's; the token is in "
+                "the page, and in the file \"token\" of the studio's folder"};
 }
 
 }  // namespace impasto::studio

@@ -83,8 +83,8 @@ void answer_file(httplib::Response& response, const std::filesystem::path& path,
   auto file = std::make_shared<Descriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   if (file->get() < 0 || ::fstat(file->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    throw Error(fmt::format("{} cannot be read; is the studio's folder whole?",
-                            path.filename().string()));
+    throw Error(
+        fmt::format("{} cannot be read; is the studio's folder whole?", path.filename().string()));
   }
   if (status.st_size == 0) return answer_bytes(response, "", type);
   replace_header(response, "Cache-Control", "no-cache");

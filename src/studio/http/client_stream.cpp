@@ -87,8 +87,7 @@ ssize_t ClientStream::read(char* to, std::size_t size) {
   if (begin_ == end_) {
     if (const ssize_t count = receive(); count <= 0) return count;
   }
-  const std::size_t count =
-      std::min({size, end_ - begin_, static_cast<std::size_t>(bytes_left_)});
+  const std::size_t count = std::min({size, end_ - begin_, static_cast<std::size_t>(bytes_left_)});
   std::memcpy(to, buffer_.data() + begin_, count);
   begin_ += count;
   bytes_left_ -= count;

@@ -52,11 +52,11 @@ class ClientStream final : public httplib::Stream {
   int socket_;
   const ServerLimits& limits_;
   Trouble trouble_ = Trouble::none;
-  Clock::time_point deadline_;   ///< of what is being read
-  std::uint64_t bytes_left_;     ///< of it
+  Clock::time_point deadline_;  ///< of what is being read
+  std::uint64_t bytes_left_;    ///< of it
   Clock::duration patience_;    ///< left for writing
   bool ended_ = false;          ///< nothing more is to be read
-  std::size_t line_bytes_ = 0;   ///< read one by one since the last line's end
+  std::size_t line_bytes_ = 0;  ///< read one by one since the last line's end
   std::array<char, 16384> buffer_{};
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

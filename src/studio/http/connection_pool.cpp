@@ -46,8 +46,8 @@ ConnectionPool::ConnectionPool(Descriptor listening, const ServerLimits& limits,
     accepting_ = std::thread([this] { accept_connections(); });
   } catch (const std::exception& error) {
     stop({});
-    throw Error(fmt::format("cannot start {} threads to serve with: {}", limits.threads,
-                            error.what()));
+    throw Error(
+        fmt::format("cannot start {} threads to serve with: {}", limits.threads, error.what()));
   }
 }
 
@@ -90,9 +90,9 @@ bool ConnectionPool::make_room() {
 void ConnectionPool::accept_connections() {
   while (true) {
     const bool room = make_room();
-    std::vector<pollfd> waiting = {{.fd = wake_.get(), .events = POLLIN, .revents = 0},
-                                   {.fd = room ? listening_.get() : -1, .events = POLLIN,
-                                    .revents = 0}};
+    std::vector<pollfd> waiting = {
+        {.fd = wake_.get(), .events = POLLIN, .revents = 0},
+        {.fd = room ? listening_.get() : -1, .events = POLLIN, .revents = 0}};
     for (const Silent& client : silent_) {
       waiting.push_back({.fd = client.socket.get(), .events = POLLIN, .revents = 0});
     }

@@ -37,9 +37,8 @@ const sockaddr_in6& ipv6(const sockaddr_storage& address) {
                     at));
   }
   if (error == EACCES) {
-    throw Error(
-        fmt::format("cannot listen at {}: ports below 1024 are the system's; choose another --port",
-                    at));
+    throw Error(fmt::format(
+        "cannot listen at {}: ports below 1024 are the system's; choose another --port", at));
   }
   throw Error(fmt::format("cannot listen at {}: {}; choose an address of this machine (--host)", at,
                           reason_of(error)));

@@ -71,24 +71,23 @@ class EventStream {
 
 }  // namespace
 
-void add_event_routes(Router& router, Studio& studio, const ServerLimits& limits,
+void add_event_routes(Router& router, EventHub& events, const ServerLimits& limits,
                       std::atomic<int>& listening) {
-  router.add({"GET", "/api/events", [&studio, &limits, &listening](Call& call) {
+  router.add({"GET", "/api/events", [&events, &limits, &listening](Call& call) {
                 check_parameters(call.request, {});
                 auto seat = std::make_shared<Seat>(listening, limits.listeners);
                 if (!seat->is_mine()) {
                   call.response.set_header("Retry-After", "5");
-                  return answer_error(call.response, 503,
-                                      fmt::format("{} pages listen already; close one of them",
-                                                  limits.listeners));
+                  return answer_error(
+                      call.response, 503,
+                      fmt::format("{} pages listen already; close one of them", limits.listeners));
                 }
-                auto stream = std::make_shared<EventStream>(std::move(seat), studio.events(),
-                                                            limits.heartbeat);
+                auto stream =
+                    std::make_shared<EventStream>(std::move(seat), events, limits.heartbeat);
                 replace_header(call.response, "Cache-Control", "no-store");
                 call.response.set_content_provider(
-                    "text/event-stream", [stream](std::size_t, httplib::DataSink& sink) {
-                      return stream->write(sink);
-                    });
+                    "text/event-stream",
+                    [stream](std::size_t, httplib::DataSink& sink) { return stream->write(sink); });
               }});
 }
 

@@ -49,8 +49,8 @@ void LoginThrottle::forget(const std::string& address) {
 
 void LoginThrottle::make_room() {
   if (failures_.size() < kAddresses) return;
-  failures_.erase(std::ranges::min_element(
-      failures_, {}, [](const auto& entry) { return entry.second.until; }));
+  failures_.erase(std::ranges::min_element(failures_, {},
+                                           [](const auto& entry) { return entry.second.until; }));
 }
 
 }  // namespace impasto::studio

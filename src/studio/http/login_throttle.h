@@ -8,8 +8,8 @@
 
 namespace impasto::studio {
 
-/// Slows down who guesses passwords, and holds no thread for it: after a wrong one an address is not
-/// listened to for a while, that doubles with each further one.
+/// Slows down who guesses passwords, and holds no thread for it: after a wrong one an address is
+/// not listened to for a while, that doubles with each further one.
 class LoginThrottle {
  public:
   using Clock = std::chrono::steady_clock;

@@ -42,15 +42,17 @@ void list_paintings(Studio& studio, Call& call) {
   if (request.has_param("state")) {
     query.state = value_of(kStateNames, request.get_param_value("state"));
     if (!query.state.has_value()) {
-      throw Refusal(Reason::invalid, "the parameter state is none of queued, painting, paused, "
-                                     "done, stopped and failed");
+      throw Refusal(Reason::invalid,
+                    "the parameter state is none of queued, painting, paused, "
+                    "done, stopped and failed");
     }
   }
   query.search = clean_name(request.get_param_value("search"));
   query.limit = number_parameter(request, "limit", kUsuallyListed, 1, kMostListed);
   query.before = request.get_param_value("before");
   if (request.has_param("before") && !is_id(query.before)) {
-    throw Refusal(Reason::invalid, "the parameter before is no painting's id, 16 digits from 0 to f");
+    throw Refusal(Reason::invalid,
+                  "the parameter before is no painting's id, 16 digits from 0 to f");
   }
   const PaintingPage page = studio.paintings(query);
   Json list = Json::array();
@@ -82,9 +84,9 @@ PaintingChange change_of(const nlohmann::json& json) {
     } else if (key == "weights") {
       change.weights = weights_from_json(value);
     } else if (key == "name" || key == "position") {
-      throw Refusal(Reason::invalid,
-                    key == "name" ? "the name is no text; put it in quotes"
-                                  : "the position is no whole number from 1 (the next) up");
+      throw Refusal(Reason::invalid, key == "name"
+                                         ? "the name is no text; put it in quotes"
+                                         : "the position is no whole number from 1 (the next) up");
     } else {
       throw Refusal(Reason::invalid, fmt::format("the change has an unknown key {}; known are "
                                                  "name, position and weights",

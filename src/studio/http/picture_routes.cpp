@@ -53,9 +53,9 @@ void add_picture(Studio& studio, Call& call) {
   if (call.body.empty()) {
     throw Refusal(Reason::invalid, "the body is empty; send the picture's bytes");
   }
-  const auto added = studio.pictures().add(call.request.get_param_value("name"),
-                                           role_of(call.request),
-                                           std::as_bytes(std::span(call.body)));
+  const auto added =
+      studio.pictures().add(call.request.get_param_value("name"), role_of(call.request),
+                            std::as_bytes(std::span(call.body)));
   answer_json(call.response, picture_json(added.picture), added.is_new ? 201 : 200);
 }
 
@@ -93,8 +93,7 @@ void add_picture_routes(Router& router, Studio& studio) {
               studio.settings().pictures.bytes});
   router.add({"GET", "/api/pictures/{id}", [&studio](Call& call) {
                 check_parameters(call.request, {});
-                answer_json(call.response,
-                            picture_json(studio.pictures().info(call.arguments[0])));
+                answer_json(call.response, picture_json(studio.pictures().info(call.arguments[0])));
               }});
   router.add({"DELETE", "/api/pictures/{id}", [&studio](Call& call) {
                 check_parameters(call.request, {});

@@ -33,8 +33,8 @@ void send_view(Studio& studio, Call& call) {
   check_parameters(call.request, {"side", "version"});
   const int side = number_parameter(call.request, "side", kUsualSide, kLeastSide, kMostSide);
   // Only tells the browser one view from the next.
-  const int version = number_parameter(call.request, "version", 0, 0,
-                                       std::numeric_limits<int>::max());
+  const int version =
+      number_parameter(call.request, "version", 0, 0, std::numeric_limits<int>::max());
   answer_bytes(call.response, studio.view(call.arguments[0], side), "image/jpeg",
                version > 0 ? kKeepSeconds : 0);
 }

@@ -9,8 +9,7 @@ namespace impasto::studio {
 namespace {
 
 bool is_id(std::string_view text) {
-  return text.size() == 16 &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool is_number(std::string_view text) {

@@ -4,17 +4,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <utility>
 
 #include "impasto/error.h"
 #include "studio/http/access.h"
-#include "studio/http/connection_pool.h"
 #include "studio/http/router.h"
 #include "studio/http/routes.h"
+#include "studio/http/serving.h"
 #include "studio/http/token_file.h"
-#include "studio/http/worker.h"
 
 namespace impasto::studio {
 namespace {
@@ -39,15 +37,11 @@ struct Server::Impl {
     file.emplace(studio.settings().folder / "token", token);
     add_page_routes(router, token);
     add_studio_routes(router, studio);
-    add_event_routes(router, studio, settings.limits, listeners);
+    add_event_routes(router, studio.events(), settings.limits, listeners);
     add_picture_routes(router, studio);
     add_painting_routes(router, studio);
     add_result_routes(router, studio);
-    for (std::size_t i = 0; i < settings.limits.threads; ++i) {
-      workers.emplace_back(router, *access, settings.limits);
-    }
-    pool.emplace(std::move(listening), settings.limits,
-                 [this](std::size_t thread, int socket) { workers[thread].serve(socket); });
+    serving.emplace(std::move(listening), router, *access, settings.limits);
   }
 
   Studio& studio;
@@ -57,8 +51,7 @@ struct Server::Impl {
   std::optional<Access> access;
   std::optional<TokenFile> file;
   Router router;
-  std::deque<Worker> workers;  // they do not move
-  std::optional<ConnectionPool> pool;
+  std::optional<Serving> serving;
 };
 
 Server::Server(Studio& studio, ServerSettings settings)
@@ -68,7 +61,7 @@ Server::~Server() { stop(); }
 
 void Server::stop() {
   impl_->studio.events().close();
-  impl_->pool->stop(kGrace);
+  impl_->serving->stop(kGrace);
 }
 
 std::string Server::address() const { return impl_->settings.endpoint.url(); }

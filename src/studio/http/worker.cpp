@@ -80,10 +80,9 @@ Worker::Worker(const Router& router, Access& access, const ServerLimits& limits)
     if (answer.body.empty()) explain(answer);
     return HandlerResponse::Handled;
   }));
-  set_exception_handler([](const httplib::Request&, httplib::Response& response,
-                           const std::exception_ptr& exception) {
-    answer_exception(response, exception, 500);
-  });
+  set_exception_handler(
+      [](const httplib::Request&, httplib::Response& response,
+         const std::exception_ptr& exception) { answer_exception(response, exception, 500); });
   set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
   });
@@ -114,8 +113,9 @@ void Worker::serve(int socket) {
 bool Worker::admit(const httplib::Request& request, httplib::Response& response) {
   stream_->expect_no_body();
   if (!is_plain(request.path)) {
-    answer_error(response, 404, "there is nothing at this path; GET /api/openapi.json tells what "
-                                "there is");
+    answer_error(response, 404,
+                 "there is nothing at this path; GET /api/openapi.json tells what "
+                 "there is");
     return false;
   }
   if (const auto denial = access_.check(request)) {
@@ -125,14 +125,16 @@ bool Worker::admit(const httplib::Request& request, httplib::Response& response)
   }
   match_ = router_.find(request.method, request.path);
   if (match_.methods.empty()) {
-    answer_error(response, 404, fmt::format("there is nothing at {}; GET /api/openapi.json tells "
-                                            "what there is",
-                                            request.path));
+    answer_error(response, 404,
+                 fmt::format("there is nothing at {}; GET /api/openapi.json tells "
+                             "what there is",
+                             request.path));
     return false;
   }
   if (match_.route == nullptr) {
-    answer_error(response, 405, fmt::format("{} does not go with {}; use {}", request.method,
-                                            request.path, match_.methods));
+    answer_error(response, 405,
+                 fmt::format("{} does not go with {}; use {}", request.method, request.path,
+                             match_.methods));
     response.set_header("Allow", match_.methods);
     return false;
   }
@@ -151,11 +153,13 @@ bool Worker::admit_body(const httplib::Request& request, httplib::Response& resp
   } else if (request.has_header("Content-Encoding")) {
     answer_error(response, 415, "the body is compressed (Content-Encoding); send it as it is");
   } else if (type.starts_with("multipart/")) {
-    answer_error(response, 415, "the body is in parts (multipart); send the file's bytes alone, or "
-                                "JSON");
+    answer_error(response, 415,
+                 "the body is in parts (multipart); send the file's bytes alone, or "
+                 "JSON");
   } else if (framing.bytes > at_most) {
-    answer_error(response, 413, fmt::format("the body has {} bytes; at most {} are taken here",
-                                            framing.bytes, at_most));
+    answer_error(
+        response, 413,
+        fmt::format("the body has {} bytes; at most {} are taken here", framing.bytes, at_most));
   } else {
     if (framing.is_chunked) stream_->expect_body(kChunkOverhead * (at_most + 4096));
     if (framing.bytes > 0) stream_->expect_body(framing.bytes);
@@ -180,9 +184,9 @@ void Worker::read_and_call(const httplib::Request& request, httplib::Response& r
     return call(request, response, std::move(body));
   }
   if (is_too_large) {
-    return answer_error(response, 413,
-                        fmt::format("the body is too large; at most {} bytes are taken here",
-                                    at_most));
+    return answer_error(
+        response, 413,
+        fmt::format("the body is too large; at most {} bytes are taken here", at_most));
   }
   response.status = 400;
   explain(response);
