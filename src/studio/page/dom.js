@@ -4,7 +4,8 @@ const ICONS = {
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
   close: 'M6 6l12 12M18 6L6 18',
-  sun: 'M12 8a4 4 0 100 8 4 4 0 000-8zM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4',
+  sun:
+      'M12 8a4 4 0 100 8 4 4 0 000-8zM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4',
   moon: 'M20 14.5A8 8 0 119.5 4a6.5 6.5 0 0010.5 10.5z',
   auto: 'M12 4a8 8 0 100 16 8 8 0 000-16zM12 4v16M12 8h5M12 12h7.5M12 16h5',
   up: 'M12 19V5M6 11l6-6 6 6',
@@ -18,16 +19,19 @@ const ICONS = {
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   compare: 'M12 3v18M4 6h5v12H4zM15 6h5v12h-5z',
-  brush: 'M19.5 4.5c-4 1.5-8 5-10 8.500l2 2c3.500-2 7-6 8-10.500zM8.500 14c-2 0-3 1.500-3 3 0 1-.5 2-1.500 2.500 3 1 6.500 0 6.500-3.500',
-  eraser: 'M8.500 19.500L4 15l9.500-9.500 6 6-8 8zM8.500 10.500l6 6M11 19.500h8.500',
-  bucket: 'M10.500 4L19 12.500l-7 7L4.500 12l7-7M5 12h13.500M20.500 16.500c-1 1.500-1.500 2-1.500 2.700a1.500 1.500 0 003 0c0-.7-.5-1.200-1.500-2.700z',
+  brush:
+      'M19.5 4.5c-4 1.5-8 5-10 8.5l2 2c3.5-2 7-6 8-10.5zM8.5 14c-2 0-3 1.5-3 3 0 1-.5 2-1.5 2.5 3 1 6.5 0 6.5-3.5',
+  eraser: 'M8.5 19.5L4 15l9.5-9.5 6 6-8 8zM8.5 10.5l6 6M11 19.5h8.5',
+  bucket:
+      'M10.5 4L19 12.5l-7 7L4.5 12l7-7M5 12h13.5M20.5 16.5c-1 1.5-1.5 2-1.5 2.700a1.5 1.5 0 003 0c0-.7-.5-1.200-1.5-2.700z',
   undo: 'M9 6L4 11l5 5M4 11h10a5 5 0 010 10h-3',
   redo: 'M15 6l5 5-5 5M20 11H10a5 5 0 000 10h3',
-  hand: 'M8 12V6.500a1.500 1.500 0 013 0V11M11 11V5a1.500 1.500 0 013 0v6M14 11V6.500a1.500 1.500 0 013 0V14c0 4-2 6.500-5.500 6.500-3 0-4.500-1.500-6.500-5.500-.8-1.600 1.400-2.800 2.500-1l.5.8',
-  image: 'M4 5h16v14H4zM4 16l5-5 4 4 2.500-2.500L20 17M15.500 9.500h.01',
+  hand:
+      'M8 12V6.5a1.5 1.5 0 013 0V11M11 11V5a1.5 1.5 0 013 0v6M14 11V6.5a1.5 1.5 0 013 0V14c0 4-2 6.5-5.5 6.5-3 0-4.5-1.5-6.5-5.5-.8-1.600 1.400-2.800 2.5-1l.5.8',
+  image: 'M4 5h16v14H4zM4 16l5-5 4 4 2.5-2.5L20 17M15.5 9.5h.01',
   dice: 'M5 5h14v14H5zM9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01',
   edit: 'M5 19l1-4L16 5l3 3L9 18z',
-  drop: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M12 8v8M8.500 12.500L12 16l3.500-3.500',
+  drop: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M12 8v8M8.5 12.5L12 16l3.5-3.5',
 };
 
 export const $ = (selector, root = document) => root.querySelector(selector);
@@ -53,7 +57,8 @@ export function el(tag, props = {}, ...children) {
       node.setAttribute(key, value === true ? '' : value);
     }
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat().filter(
+      (child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -68,18 +73,31 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 export function icon(name) {
-  return svg('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true' }, svg('path', { d: ICONS[name] }));
+  return svg(
+      'svg', {viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true'},
+      svg('path', {d: ICONS[name]}));
 }
 
 export function button(label, onClick, props = {}) {
-  const { symbol, ...rest } = props;
-  return el('button', { type: 'button', class: 'button', on: { click: onClick }, ...rest }, symbol ? icon(symbol) : null, label);
+  const {symbol, ...rest} = props;
+  return el(
+      'button', {type: 'button', class: 'button', on: {click: onClick}, ...rest},
+      symbol ? icon(symbol) : null, label);
 }
 
 /** A button that shows only a symbol; its label is for screen readers and as a tip. */
 export function iconButton(symbol, label, onClick, props = {}) {
-  const { class: extra = '', ...rest } = props;
-  return el('button', { type: 'button', class: `icon-button ${extra}`, 'aria-label': label, title: label, on: { click: onClick }, ...rest }, icon(symbol));
+  const {class: extra = '', ...rest} = props;
+  return el(
+      'button', {
+        type: 'button',
+        class: `icon-button ${extra}`,
+        'aria-label': label,
+        title: label,
+        on: {click: onClick},
+        ...rest
+      },
+      icon(symbol));
 }
 
 export function setIcon(node, symbol, label) {
@@ -104,16 +122,30 @@ export function announce(text) {
 function toastBox() {
   const dialog = $$('dialog[open]').at(-1);
   if (!dialog) return $('#toasts');
-  if (!$('.toasts', dialog)) dialog.append(el('div', { class: 'toasts', 'aria-live': 'polite' }));
+  if (!$('.toasts', dialog)) dialog.append(el('div', {class: 'toasts', 'aria-live': 'polite'}));
   return $('.toasts', dialog);
 }
 
-/** A line at the corner that goes by itself; with `action` {label, run} it stays longer. Gives what takes it away. */
+/**
+ * A line at the corner that goes by itself; with `action` {label, run} it stays longer. Gives what
+ * takes it away.
+ */
 export function toast(text, action = null) {
   const close = () => node.remove();
-  const act = action && el('button', { type: 'button', on: { click: () => { close(); action.run(); } } }, action.label);
-  const node = el('div', { class: 'toast' }, el('span', {}, text), act,
-    el('button', { type: 'button', 'aria-label': 'Close', on: { click: close } }, '×'));
+  const act = action &&
+      el('button', {
+                type: 'button',
+                on: {
+                  click: () => {
+                    close();
+                    action.run();
+                  }
+                }
+              },
+         action.label);
+  const node =
+      el('div', {class: 'toast'}, el('span', {}, text), act,
+         el('button', {type: 'button', 'aria-label': 'Close', on: {click: close}}, '×'));
   const box = toastBox();
   box.append(node);
   while (box.children.length > 4) box.firstChild.remove();

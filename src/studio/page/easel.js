@@ -1,31 +1,61 @@
 // The picture of a painting: swapped without flicker as it grows, compared with its photo.
 
-import { paintingPart, paintingView, pictureView } from './api.js';
-import { button, el, iconButton, paintTrack } from './dom.js';
-import { isFinished } from './format.js';
-import { Growth } from './growth.js';
-import { store } from './store.js';
-import { Viewport } from './viewport.js';
+import {paintingPart, paintingView, pictureView} from './api.js';
+import {button, el, iconButton, paintTrack} from './dom.js';
+import {isFinished} from './format.js';
+import {Growth} from './growth.js';
+import {store} from './store.js';
+import {Viewport} from './viewport.js';
 
 const SIDE = 1600;
 const KEYS = 'Arrows move the picture, plus and minus zoom, 0 fits it in, 1 shows it at 100 %.';
 
 export class Easel {
   constructor(column) {
-    this.before = el('img', { class: 'easel-before', alt: '', hidden: true });
-    this.ghost = el('img', { class: 'easel-ghost', alt: '' });  // what is started from, until there is more
-    this.picture = el('img', { class: 'easel-picture', alt: '' });
-    this.handle = el('div', { class: 'easel-handle', hidden: true, 'aria-hidden': 'true' }, el('span'));
-    this.stage = el('div', { class: 'easel-stage' }, this.ghost, this.picture, this.before, this.handle);
-    this.waiting = el('p', { class: 'easel-waiting hint' });
-    this.frame = el('div', { class: 'easel-frame', tabIndex: 0, role: 'group', 'aria-describedby': 'easel-keys', data: { testid: 'easel' } }, this.stage, this.waiting);
-    this.zoom = el('output', { class: 'hint numbers easel-zoom' });
-    this.range = el('input', { type: 'range', min: 0, max: 100, step: 1, value: 50, 'aria-label': 'Photo to painting', data: { testid: 'compare' } });
-    this.compareRow = el('div', { class: 'easel-compare off' }, el('span', { class: 'hint' }, 'Photo'), this.range, el('span', { class: 'hint' }, 'Painting'));
-    this.compareButton = button('Compare', () => this.compare(this.before.hidden), { symbol: 'compare', class: 'button small', 'aria-pressed': 'false', data: { testid: 'compare-button' } });
-    this.view = new Viewport(this.frame, this.stage, { onChange: (view) => this.looked(view), drags: (event) => !event.target?.closest?.('.easel-handle') });
+    this.before = el('img', {class: 'easel-before', alt: '', hidden: true});
+    this.ghost =
+        el('img', {class: 'easel-ghost', alt: ''});  // what is started from, until there is more
+    this.picture = el('img', {class: 'easel-picture', alt: ''});
+    this.handle =
+        el('div', {class: 'easel-handle', hidden: true, 'aria-hidden': 'true'}, el('span'));
+    this.stage =
+        el('div', {class: 'easel-stage'}, this.ghost, this.picture, this.before, this.handle);
+    this.waiting = el('p', {class: 'easel-waiting hint'});
+    this.frame =
+        el('div', {
+          class: 'easel-frame',
+          tabIndex: 0,
+          role: 'group',
+          'aria-describedby': 'easel-keys',
+          data: {testid: 'easel'}
+        },
+           this.stage, this.waiting);
+    this.zoom = el('output', {class: 'hint numbers easel-zoom'});
+    this.range = el('input', {
+      type: 'range',
+      min: 0,
+      max: 100,
+      step: 1,
+      value: 50,
+      'aria-label': 'Photo to painting',
+      data: {testid: 'compare'}
+    });
+    this.compareRow =
+        el('div', {class: 'easel-compare off'}, el('span', {class: 'hint'}, 'Photo'), this.range,
+           el('span', {class: 'hint'}, 'Painting'));
+    this.compareButton = button('Compare', () => this.compare(this.before.hidden), {
+      symbol: 'compare',
+      class: 'button small',
+      'aria-pressed': 'false',
+      data: {testid: 'compare-button'}
+    });
+    this.view = new Viewport(this.frame, this.stage, {
+      onChange: (view) => this.looked(view),
+      drags: (event) => !event.target?.closest?.('.easel-handle')
+    });
     this.growth = new Growth(this.stage);
-    column.replaceChildren(el('p', { id: 'easel-keys', class: 'visually-hidden' }, KEYS), this.frame, this.toolbar());
+    column.replaceChildren(
+        el('p', {id: 'easel-keys', class: 'visually-hidden'}, KEYS), this.frame, this.toolbar());
     this.range.addEventListener('input', () => this.split());
     this.dragHandle();
     this.stage.addEventListener('growth', () => this.compare(false));
@@ -33,12 +63,14 @@ export class Easel {
   }
 
   toolbar() {
-    return el('div', { class: 'easel-tools', role: 'group', 'aria-label': 'View' },
-      iconButton('minus', 'Zoom out', () => this.view.zoomOut(), { class: 'small' }), this.zoom,
-      iconButton('plus', 'Zoom in', () => this.view.zoomIn(), { class: 'small' }),
-      button('Fit', () => this.view.fit(), { class: 'button small', data: { testid: 'fit' } }),
-      button('100 %', () => this.view.actual(), { class: 'button small', data: { testid: 'actual' } }),
-      this.compareRow, this.growth.row, this.growth.button, this.compareButton);
+    return el(
+        'div', {class: 'easel-tools', role: 'group', 'aria-label': 'View'},
+        iconButton('minus', 'Zoom out', () => this.view.zoomOut(), {class: 'small'}), this.zoom,
+        iconButton('plus', 'Zoom in', () => this.view.zoomIn(), {class: 'small'}),
+        button('Fit', () => this.view.fit(), {class: 'button small', data: {testid: 'fit'}}),
+        button(
+            '100 %', () => this.view.actual(), {class: 'button small', data: {testid: 'actual'}}),
+        this.compareRow, this.growth.row, this.growth.button, this.compareButton);
   }
 
   looked(view) {
@@ -72,17 +104,27 @@ export class Easel {
   layOut(painting, photo) {
     const final = painting.plan?.scales?.at(-1) ?? painting.picture;
     const size = painting.order.recipe?.sizes?.at(-1) || 512;
-    if (final) this.view.setSize(final.width, final.height);
-    else if (photo) this.view.setSize(size * Math.min(1, photo.width / photo.height), size * Math.min(1, photo.height / photo.width));
-    else this.view.setSize(size, size / (painting.order.recipe?.aspect || 1));
+    if (final)
+      this.view.setSize(final.width, final.height);
+    else if (photo)
+      this.view.setSize(
+          size * Math.min(1, photo.width / photo.height),
+          size * Math.min(1, photo.height / photo.width));
+    else
+      this.view.setSize(size, size / (painting.order.recipe?.aspect || 1));
   }
 
   /** Fetches the newest picture, decodes it, and only then shows it. One at a time. */
   async refresh() {
-    const { painting } = this;
+    const {painting} = this;
     const version = painting.picture?.version ?? 0;
     this.waiting.hidden = version > 0 || painting.state === 'done';
-    this.waiting.textContent = { queued: 'It waits for its turn.', failed: 'There is no picture.', painting: 'The first strokes are on their way…' }[painting.state] ?? '';
+    this.waiting.textContent = {
+      queued: 'It waits for its turn.',
+      failed: 'There is no picture.',
+      painting: 'The first strokes are on their way…'
+    }[painting.state] ??
+        '';
     if (!version && painting.state !== 'done') return;
     const key = `${painting.id}/${version}/${isFinished(painting)}`;
     if (this.shown === key || this.loading) return;
@@ -112,11 +154,14 @@ export class Easel {
 
   /** Who looks closely at a finished picture gets it as it is, not a smaller JPEG. */
   sharpen() {
-    const { painting } = this;
+    const {painting} = this;
     const key = `${painting.id}/whole`;
-    if (!isFinished(painting) || painting.state === 'failed' || this.shown === key || this.loading) return;
+    if (!isFinished(painting) || painting.state === 'failed' || this.shown === key || this.loading)
+      return;
     this.loading = true;
-    this.swap(paintingPart(painting.id, 'picture'), key).finally(() => { this.loading = false; });
+    this.swap(paintingPart(painting.id, 'picture'), key).finally(() => {
+      this.loading = false;
+    });
   }
 
   compare(on) {

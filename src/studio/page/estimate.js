@@ -1,10 +1,10 @@
 // What a painting will take, said before it begins; and the button that begins it.
 
-import { ApiError, estimate, order as sendOrder } from './api.js';
-import { button, debounce, el, toast } from './dom.js';
-import { missing, orderOf, setSize, update } from './draft.js';
-import { bytes, duration, sentence } from './format.js';
-import { on, putPainting } from './store.js';
+import {ApiError, estimate, order as sendOrder} from './api.js';
+import {button, debounce, el, toast} from './dom.js';
+import {missing, orderOf, setSize, update} from './draft.js';
+import {bytes, duration, sentence} from './format.js';
+import {on, putPainting} from './store.js';
 
 /** "About 2 min · 840 MB of memory" */
 function words(answer) {
@@ -20,16 +20,20 @@ function words(answer) {
 }
 
 export function startEstimate(foot) {
-  const line = el('p', { class: 'estimate-line numbers', role: 'status', data: { testid: 'estimate' } });
-  const smaller = button('', () => setSize(Number(smaller.dataset.size)), { class: 'button small', hidden: true, data: { testid: 'estimate-smaller' } });
-  const begin = el('button', { type: 'submit', class: 'button primary large', data: { testid: 'paint' } }, 'Paint');
-  foot.replaceChildren(el('div', { class: 'estimate' }, line, smaller), begin);
+  const line =
+      el('p', {class: 'estimate-line numbers', role: 'status', data: {testid: 'estimate'}});
+  const smaller = button(
+      '', () => setSize(Number(smaller.dataset.size)),
+      {class: 'button small', hidden: true, data: {testid: 'estimate-smaller'}});
+  const begin = el(
+      'button', {type: 'submit', class: 'button primary large', data: {testid: 'paint'}}, 'Paint');
+  foot.replaceChildren(el('div', {class: 'estimate'}, line, smaller), begin);
 
   let ask = null;
   let fits = false;
   let sending = false;
 
-  const say = (text, { bad = false, ready = false, size = 0 } = {}) => {
+  const say = (text, {bad = false, ready = false, size = 0} = {}) => {
     line.textContent = text;
     line.classList.toggle('error-line', bad);
     smaller.hidden = !size;
@@ -46,11 +50,13 @@ export function startEstimate(foot) {
     ask = new AbortController();
     try {
       const answer = await estimate(order, ask.signal);
-      if (answer.fits) return say(words(answer), { ready: true });
-      return say(sentence(answer.message), { bad: true, size: answer.largest_size });
+      if (answer.fits) return say(words(answer), {ready: true});
+      return say(sentence(answer.message), {bad: true, size: answer.largest_size});
     } catch (error) {
       if (error.name === 'AbortError') return undefined;
-      return say(sentence(error.message), { bad: true, ready: error instanceof ApiError && error.status === 0 });
+      return say(
+          sentence(error.message),
+          {bad: true, ready: error instanceof ApiError && error.status === 0});
     }
   };
   const soon = debounce(refresh, 350);
@@ -70,11 +76,13 @@ export function startEstimate(foot) {
     try {
       const painting = await sendOrder(order);
       putPainting(painting);
-      update((d) => { d.name = ''; });  // the next one is another
+      update((d) => {
+        d.name = '';
+      });  // the next one is another
       if (painting.position > 1) toast(`It waits in the queue, as number ${painting.position}.`);
       location.hash = `#painting/${painting.id}`;
     } catch (error) {
-      say(sentence(error.message), { bad: true, ready: true });
+      say(sentence(error.message), {bad: true, ready: true});
     } finally {
       sending = false;
       begin.disabled = !fits;

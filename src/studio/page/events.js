@@ -1,7 +1,7 @@
 // Listens to what happens in the studio, and notices when it cannot be heard.
 
-import { refreshToken } from './api.js';
-import { dropPainting, dropPicture, emit, putPainting, putPicture } from './store.js';
+import {refreshToken} from './api.js';
+import {dropPainting, dropPicture, emit, putPainting, putPicture} from './store.js';
 
 const LONGEST_WAIT = 8000;
 
@@ -33,13 +33,14 @@ async function greeted(hello) {
 export function listen() {
   source?.close();
   source = new EventSource('/api/events');
-  const hear = (name, listener) => source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
+  const hear = (name, listener) =>
+      source.addEventListener(name, (event) => listener(JSON.parse(event.data)));
   hear('hello', greeted);
   hear('painting', putPainting);
   hear('view', (view) => emit('view', view));
-  hear('removed', ({ id }) => dropPainting(id));
+  hear('removed', ({id}) => dropPainting(id));
   hear('picture', putPicture);
-  hear('picture-removed', ({ id }) => dropPicture(id));
+  hear('picture-removed', ({id}) => dropPicture(id));
   source.addEventListener('error', () => {
     lost();
     if (source.readyState !== EventSource.CLOSED) return;

@@ -26,9 +26,9 @@ export function when(time) {
   if (!time) return '';
   const date = new Date(time);
   const today = new Date();
-  const clock = date.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' });
+  const clock = date.toLocaleTimeString('en-US', {hour: 'numeric', minute: '2-digit'});
   if (date.toDateString() === today.toDateString()) return `Today, ${clock}`;
-  const options = { month: 'short', day: 'numeric' };
+  const options = {month: 'short', day: 'numeric'};
   if (date.getFullYear() !== today.getFullYear()) options.year = 'numeric';
   return `${date.toLocaleDateString('en-US', options)}, ${clock}`;
 }
@@ -58,7 +58,7 @@ export const STATES = {
 export const isFinished = (painting) => ['done', 'stopped', 'failed'].includes(painting.state);
 
 /** Share of the work that is done, 0 to 1. */
-export function shareDone({ state, progress }) {
+export function shareDone({state, progress}) {
   if (state === 'done') return 1;
   if (!progress || !progress.planned_evaluations) return 0;
   return Math.min(1, progress.all_evaluations / progress.planned_evaluations);

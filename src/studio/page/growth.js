@@ -1,7 +1,7 @@
 // How a painting grew: its kept frames, moved through with a slider or played.
 
-import { paintingPart } from './api.js';
-import { button, el, iconButton, paintTrack, setIcon } from './dom.js';
+import {paintingPart} from './api.js';
+import {button, el, iconButton, paintTrack, setIcon} from './dom.js';
 
 const FRAME_TIME = 160;  // milliseconds, while it plays
 const LAST_TIME = 1200;
@@ -11,17 +11,30 @@ export class Growth {
   constructor(stage) {
     this.stage = stage;
     this.image = null;
-    this.range = el('input', { type: 'range', min: 1, max: 2, step: 1, 'aria-label': 'Moment', data: { testid: 'growth' } });
-    this.play = iconButton('play', 'Play', () => this.setPlaying(!this.playing), { class: 'small', data: { testid: 'growth-play' } });
-    this.row = el('div', { class: 'easel-growth', hidden: true }, this.play, this.range);
-    this.button = button('How it grew', () => this.open(this.row.hidden), { symbol: 'play', class: 'button small', 'aria-pressed': 'false', hidden: true, data: { testid: 'growth-button' } });
-    this.range.addEventListener('input', () => { this.setPlaying(false); this.show(); });
+    this.range = el(
+        'input',
+        {type: 'range', min: 1, max: 2, step: 1, 'aria-label': 'Moment', data: {testid: 'growth'}});
+    this.play = iconButton(
+        'play', 'Play', () => this.setPlaying(!this.playing),
+        {class: 'small', data: {testid: 'growth-play'}});
+    this.row = el('div', {class: 'easel-growth', hidden: true}, this.play, this.range);
+    this.button = button('How it grew', () => this.open(this.row.hidden), {
+      symbol: 'play',
+      class: 'button small',
+      'aria-pressed': 'false',
+      hidden: true,
+      data: {testid: 'growth-button'}
+    });
+    this.range.addEventListener('input', () => {
+      this.setPlaying(false);
+      this.show();
+    });
   }
 
   /** @param frames how many there are; below 2 there is nothing to see */
   setPainting(id, frames) {
     if (this.id !== id) this.open(false);
-    Object.assign(this, { id, frames });
+    Object.assign(this, {id, frames});
     this.range.max = frames;
     this.button.hidden = frames < 2;
     if (frames < 2) this.open(false);
@@ -56,7 +69,8 @@ export class Growth {
     await this.show();
     if (!this.playing) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.next(), Number(this.range.value) >= this.frames ? LAST_TIME : FRAME_TIME);
+    this.timer = setTimeout(
+        () => this.next(), Number(this.range.value) >= this.frames ? LAST_TIME : FRAME_TIME);
   }
 
   /** The newest wish counts; what comes late is not shown. */
@@ -74,8 +88,10 @@ export class Growth {
       return;
     }
     if (this.row.hidden || Number(this.range.value) !== number) return;
-    if (this.image) this.image.replaceWith(image);
-    else this.stage.append(image);
+    if (this.image)
+      this.image.replaceWith(image);
+    else
+      this.stage.append(image);
     this.image = image;
   }
 }

@@ -5,46 +5,65 @@ const UNDO_BYTES = 96 << 20;
 
 export class Mask {
   constructor(width, height) {
-    Object.assign(this, { width, height, labels: new Uint8Array(width * height), undos: [], redos: [], touched: false });
+    Object.assign(this, {
+      width,
+      height,
+      labels: new Uint8Array(width * height),
+      undos: [],
+      redos: [],
+      touched: false
+    });
     this.stroke = null;
   }
 
   /** A stroke or another change begins: what it covers can be undone. */
   begin() {
-    this.stroke = { before: this.labels.slice(), left: this.width, top: this.height, right: 0, bottom: 0 };
+    this.stroke =
+        {before: this.labels.slice(), left: this.width, top: this.height, right: 0, bottom: 0};
   }
 
   /** Ends what began; nothing is remembered where nothing changed. */
   end() {
-    const { stroke } = this;
+    const {stroke} = this;
     this.stroke = null;
     if (!stroke || stroke.right <= stroke.left || stroke.bottom <= stroke.top) return;
-    const box = { left: stroke.left, top: stroke.top, right: stroke.right, bottom: stroke.bottom };
-    this.undos.push({ box, before: this.cut(stroke.before, box), after: this.cut(this.labels, box) });
+    const box = {left: stroke.left, top: stroke.top, right: stroke.right, bottom: stroke.bottom};
+    this.undos.push({box, before: this.cut(stroke.before, box), after: this.cut(this.labels, box)});
     this.redos = [];
     this.touched = true;
     let bytes = 0;
-    const kept = this.undos.findLastIndex(({ before }) => { bytes += 2 * before.length; return bytes > UNDO_BYTES; });
+    const kept = this.undos.findLastIndex(({before}) => {
+      bytes += 2 * before.length;
+      return bytes > UNDO_BYTES;
+    });
     if (kept >= 0) this.undos.splice(0, Math.min(kept + 1, this.undos.length - 1));
   }
 
-  cut(labels, { left, top, right, bottom }) {
+  cut(labels, {left, top, right, bottom}) {
     const part = new Uint8Array((right - left) * (bottom - top));
     for (let y = top; y < bottom; y += 1) {
-      part.set(labels.subarray(y * this.width + left, y * this.width + right), (y - top) * (right - left));
+      part.set(
+          labels.subarray(y * this.width + left, y * this.width + right),
+          (y - top) * (right - left));
     }
     return part;
   }
 
-  paste(part, { left, top, right, bottom }) {
+  paste(part, {left, top, right, bottom}) {
     for (let y = top; y < bottom; y += 1) {
-      this.labels.set(part.subarray((y - top) * (right - left), (y - top + 1) * (right - left)), y * this.width + left);
+      this.labels.set(
+          part.subarray((y - top) * (right - left), (y - top + 1) * (right - left)),
+          y * this.width + left);
     }
   }
 
   /** Undoes or redoes; gives the box that changed, or null. */
-  undo() { return this.step(this.undos, this.redos, 'before'); }
-  redo() { return this.step(this.redos, this.undos, 'after'); }
+  undo() {
+    return this.step(this.undos, this.redos, 'before');
+  }
+  redo() {
+    return this.step(this.redos, this.undos, 'after');
+  }
 
   step(from, to, which) {
     const change = from.pop();
@@ -54,8 +73,8 @@ export class Mask {
     return change.box;
   }
 
-  grow({ left, top, right, bottom }) {
-    const { stroke } = this;
+  grow({left, top, right, bottom}) {
+    const {stroke} = this;
     if (!stroke) return;
     stroke.left = Math.min(stroke.left, left);
     stroke.top = Math.min(stroke.top, top);
@@ -91,13 +110,13 @@ export class Mask {
 
   /** All that hangs together with a pixel and has its label. */
   flood(point, label) {
-    const { width, height, labels } = this;
+    const {width, height, labels} = this;
     const x0 = Math.floor(point.x);
     const y0 = Math.floor(point.y);
     if (x0 < 0 || y0 < 0 || x0 >= width || y0 >= height) return null;
     const old = labels[y0 * width + x0];
     if (old === label) return null;
-    const box = { left: x0, top: y0, right: x0 + 1, bottom: y0 + 1 };
+    const box = {left: x0, top: y0, right: x0 + 1, bottom: y0 + 1};
     const starts = [y0 * width + x0];
     while (starts.length) {
       const start = starts.pop();
@@ -126,7 +145,7 @@ export class Mask {
 
   fill(label) {
     this.labels.fill(label);
-    const box = { left: 0, top: 0, right: this.width, bottom: this.height };
+    const box = {left: 0, top: 0, right: this.width, bottom: this.height};
     this.grow(box);
     return box;
   }
@@ -143,7 +162,7 @@ export class Mask {
    * that most pixels have. Gives how many pixels that were.
    */
   removeStrays() {
-    const { width, height, labels } = this;
+    const {width, height, labels} = this;
     const side = Math.min(3, width, height);
     const good = new Set();
     for (let y = 0; y + side <= height; y += 1) {

@@ -3,7 +3,7 @@
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+const CRC_TABLE = Uint32Array.from({length: 256}, (_, n) => {
   let c = n;
   for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
   return c >>> 0;
@@ -39,9 +39,13 @@ export async function encodePalettePng(width, height, labels, colors) {
   header.set([8, 3, 0, 0, 0], 8);  // 8 bits, palette, no interlace
   const palette = new Uint8Array(colors.flatMap((color) => rgbOf(color)));
   const rows = new Uint8Array((width + 1) * height);  // every row begins with filter 0
-  for (let y = 0; y < height; y += 1) rows.set(labels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
-  const parts = [new Uint8Array(SIGNATURE), chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', await deflate(rows)), chunk('IEND', new Uint8Array(0))];
-  return new Blob(parts, { type: 'image/png' });
+  for (let y = 0; y < height; y += 1)
+    rows.set(labels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+  const parts = [
+    new Uint8Array(SIGNATURE), chunk('IHDR', header), chunk('PLTE', palette),
+    chunk('IDAT', await deflate(rows)), chunk('IEND', new Uint8Array(0))
+  ];
+  return new Blob(parts, {type: 'image/png'});
 }
 
 /** "#1a2b3c" -> [26, 43, 60] */

@@ -8,7 +8,7 @@ export function pyramid(size) {
   if (ratio < 1.42) return [size];
   const steps = Math.ceil(Math.log2(ratio) - 1e-3);
   const factor = ratio ** (1 / steps);
-  return Array.from({ length: steps + 1 }, (_, i) => Math.round(size / factor ** (steps - i)));
+  return Array.from({length: steps + 1}, (_, i) => Math.round(size / factor ** (steps - i)));
 }
 
 export function usualIterations(size) {
@@ -27,7 +27,11 @@ export function resized(sizes, size) {
   return [...new Set([...scaled.slice(0, -1), size])];
 }
 
-export const TIMES = { quick: 0.5, usual: 1, patient: 2.5 };
+export const TIMES = {
+  quick: 0.5,
+  usual: 1,
+  patient: 2.5
+};
 
 export function iterationsFor(time, sizes) {
   if (time === 'usual') return [];
@@ -36,12 +40,17 @@ export function iterationsFor(time, sizes) {
 
 /** Which of the words the iterations are, or 'exact'. */
 export function timeOf(recipe) {
-  const found = Object.keys(TIMES).find((time) => same(iterationsFor(time, recipe.sizes), recipe.iterations));
+  const found =
+      Object.keys(TIMES).find((time) => same(iterationsFor(time, recipe.sizes), recipe.iterations));
   return found ?? 'exact';
 }
 
 // The strength slider: log10 of style_weight / content_weight.
-export const STRENGTHS = { least: -0.5, most: 4, usual: 2 };
+export const STRENGTHS = {
+  least: -0.5,
+  most: 4,
+  usual: 2
+};
 
 export function strengthOf(loss) {
   if (!(loss.style_weight > 0)) return STRENGTHS.least;

@@ -18,7 +18,7 @@ export function on(name, listener) {
 }
 
 export function emit(name, detail) {
-  bus.dispatchEvent(new CustomEvent(name, { detail }));
+  bus.dispatchEvent(new CustomEvent(name, {detail}));
 }
 
 export function setPictures(list) {
@@ -27,7 +27,7 @@ export function setPictures(list) {
 }
 
 export function putPicture(picture) {
-  const rest = [...store.pictures.values()].filter(({ id }) => id !== picture.id);
+  const rest = [...store.pictures.values()].filter(({id}) => id !== picture.id);
   store.pictures = new Map([picture, ...rest].map((each) => [each.id, each]));
   emit('pictures');
 }
