@@ -54,6 +54,20 @@ struct LossSettings {
   std::vector<double> style_blend;
 };
 
+/// What of a loss may change while a picture is painted.
+struct LossWeights {
+  double content_weight = 1.0;  ///< as in LossSettings
+  double style_weight = 100.0;
+  double tv_weight = 0.0;
+  std::vector<double> style_blend = {};
+
+  [[nodiscard]] bool operator==(const LossWeights&) const = default;
+
+  /// Throws Error naming the first weight that is out of range; at least one of the three must be
+  /// more than 0, and one of the shares.
+  void validate() const;
+};
+
 /// The value of one layer's term.
 struct LossTerm {
   std::string layer;                                ///< Keras' name

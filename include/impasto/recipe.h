@@ -46,6 +46,14 @@ enum class OriginalColors {
   histogram,  ///< beforehand: each style gets the photo's histogram, channel by channel
 };
 
+/// Weights that a painting goes on with.
+struct WeightChange {
+  /// Of the objective, over all scales, after which it takes effect: before the first step that
+  /// begins with so many or more. From 1 to 1e9.
+  int evaluations = 1;
+  LossWeights weights;
+};
+
 /// Every setting of a painting, so that the same recipe and the same pictures give the same bytes.
 struct Recipe {
   EngineSettings engine;
@@ -84,6 +92,11 @@ struct Recipe {
 
   /// Whether opposite edges are to meet, as a texture's that is laid out side by side.
   bool tileable = false;
+
+  /// Changes of the loss's weights on the way, in rising order of their evaluations, each at
+  /// another count. At each the painting goes on from the best picture of its scale so far, and the
+  /// optimizer starts anew. Those after the last evaluation have no effect.
+  std::vector<WeightChange> changes = {};
 
   /// Pixels painted beyond each edge at every scale and cut off at the end, so that the network's
   /// zero padding leaves no rim; 0 to 256. The loss reported is that of the larger picture.

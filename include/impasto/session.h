@@ -48,6 +48,7 @@ struct Progress {
   LossReport loss;          ///< at the picture this iteration evaluated
   bool undone = false;      ///< the step before led to `rejected_total` and was taken back
   double rejected_total = 0.0;
+  LossWeights weights;  ///< that `loss` was weighed with
 };
 
 /// Called from the thread that paints, between iterations. Empty functions are not called.
@@ -60,6 +61,19 @@ struct Observer {
   std::function<bool(const Progress&)> wants_picture;
   /// The picture that a stop would give now, at the painting's final size.
   std::function<void(const Progress&, const Picture&)> on_picture;
+
+  /// Asked before a step, once at each count of evaluations, how the painting is to go on. A value
+  /// other than the weights in force makes it go on with that, just as if the recipe had such a
+  /// change at this count (Recipe::changes): from the best picture of its scale so far, with an
+  /// optimizer that knows nothing yet. Result::recipe names it. Another style_blend takes the time
+  /// of measuring the styles, other weights alone take none.
+  std::function<std::optional<LossWeights>(const Progress&)> new_weights;
+
+  /// What new_weights gave cannot be painted with: Session::check_weights() refuses it, or nothing
+  /// is left of a style where one is needed, or so many changes do not fit into a picture's
+  /// metadata. Painting goes on with the weights before. Without this function the error ends the
+  /// painting.
+  std::function<void(const Error&)> on_weights_failure;
 
   /// A checkpoint could not be written: painting goes on, and will try again when the next is due.
   /// Without this function the error ends the painting.
@@ -95,8 +109,9 @@ struct SessionOptions {
   /// Text kept in the checkpoint for whoever goes on: where the pictures are, perhaps.
   std::string checkpoint_note = {};
 
-  /// Checkpoint to go on from; empty: start anew. The result has the very same bytes as one of a
-  /// painting that was never interrupted, on the same kind of machine.
+  /// Checkpoint to go on from, with the recipe that it holds (read_checkpoint()), in which are the
+  /// changes of weights that were made; empty: start anew. The result has the very same bytes as
+  /// one of a painting that was never interrupted, on the same kind of machine.
   std::filesystem::path resume = {};
 
   std::shared_ptr<ModelShelf> models = {};  ///< shared with other sessions; empty: its own
@@ -112,6 +127,10 @@ struct Result {
   int evaluations = 0;   ///< over all scales
   double seconds = 0.0;  ///< with those before a checkpoint
   bool stopped = false;  ///< a stop was requested before all scales were done
+
+  /// The one that was given, with the changes of weights that were made meanwhile: a painting that
+  /// was not stopped is painted again from it to the same bytes.
+  Recipe recipe = {};
 };
 
 /// Gives a picture when it is asked for, by reading a file perhaps. Called once.
@@ -157,6 +176,10 @@ class Session {
   Session& operator=(Session&&) noexcept;
 
   [[nodiscard]] const Plan& plan() const;
+
+  /// Throws Error for weights that Observer::new_weights must not give: out of range, not as many
+  /// shares as there are styles, nothing left to paint for. Any thread may call it.
+  void check_weights(const LossWeights& weights) const;
 
   /// Paints until all scales are done or a stop is requested; a stop keeps what was reached.
   Result run(const Observer& observer = {}, std::stop_token stop = {});

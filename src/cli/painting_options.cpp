@@ -39,13 +39,23 @@ void choose_sizes(Recipe& recipe, const std::vector<int>& given) {
   recipe.sizes = is_final_size ? pyramid(given.front()) : given;
 }
 
+[[nodiscard]] bool is_given(const CLI::App& command, const char* name) {
+  const CLI::Option* const option = command.get_option_no_throw(name);
+  return option != nullptr && option->count() > 0;
+}
+
+/// A weight that is given holds to the end, whatever became of it in the recipe's painting.
+void drop_changes(const CLI::App& command, Recipe& recipe) {
+  for (const char* const weight :
+       {"--content-weight", "--style-weight", "--tv-weight", "--style-blend"}) {
+    if (is_given(command, weight)) recipe.changes.clear();
+  }
+}
+
 /// `scales` is 0 where it is not given. Without a recipe that says so, a picture to start from is
 /// not made coarse first.
 void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
-  const auto given = [&](const char* name) {
-    const CLI::Option* const option = command.get_option_no_throw(name);
-    return option != nullptr && option->count() > 0;
-  };
+  const auto given = [&](const char* name) { return is_given(command, name); };
   const bool has_recipe =
       given("--recipe") || given("--like") || given("--preset") || given("--resume");
   const bool has_sizes = command.get_option("--size")->results().size() > 1;
@@ -78,8 +88,10 @@ void add_scale_options(CLI::App& command, Recipe& recipe) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("N[,N...]");
-  command.parse_complete_callback(
-      [&command, &recipe, scales] { choose_scales(command, recipe, *scales); });
+  command.parse_complete_callback([&command, &recipe, scales] {
+    choose_scales(command, recipe, *scales);
+    drop_changes(command, recipe);
+  });
 }
 
 void add_start_options(CLI::App& command, PaintingOptions& options) {

@@ -40,6 +40,12 @@ Objective::Objective(std::unique_ptr<FeatureNetwork> network, const LossSettings
   }
 }
 
+void Objective::weigh(const LossWeights& weights) {
+  settings_.content_weight = weights.content_weight;
+  settings_.style_weight = weights.style_weight;
+  settings_.tv_weight = weights.tv_weight;
+}
+
 double Objective::evaluate(VectorView<const float> picture, VectorView<float> gradient) {
   network_->forward(picture);
   return evaluate_features(picture, gradient);

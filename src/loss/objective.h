@@ -30,6 +30,10 @@ class Objective {
   /// before any other evaluation, and only with the content that the constructor was given.
   double evaluate_content(VectorView<const float> content, VectorView<float> gradient);
 
+  /// Evaluates with these weights from now on. The styles' blend must be the one that it was built
+  /// with.
+  void weigh(const LossWeights& weights);
+
   /// Every term at the last picture that was evaluated.
   [[nodiscard]] const LossReport& report() const { return report_; }
 

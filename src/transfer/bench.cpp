@@ -64,7 +64,7 @@ BenchReport bench_evaluation(const Recipe& recipe, int evaluations) {
   if (plan.pictures == Storage::disk) scene.move_pictures_to_disk();
   const Layout& layout = plan.scales.front().layout;
   const LargeVector<float> picture = noise_vector(size, layout.vectors);
-  const std::unique_ptr<Objective> objective = scene.objective_at(side, layout);
+  const std::unique_ptr<Objective> objective = scene.objective_at(side, layout, scene.weights());
 
   BenchReport report{.size = side};
   report.start_seconds = start.seconds();

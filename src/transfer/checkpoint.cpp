@@ -214,6 +214,10 @@ void Checkpoint::require_same(const PaintingIdentity& painting, std::size_t scal
                     "start anew",
                     now.role));
   }
+  const auto changes = painting.recipe.find("changes");
+  if (standing_.changes_made > (changes == painting.recipe.end() ? 0 : std::ssize(*changes))) {
+    fail("it has made more changes of weights than its recipe has");
+  }
   if (choices_.layouts.size() != scales) {
     fail("it has not as many scales as its recipe");
   }

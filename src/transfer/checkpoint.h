@@ -42,6 +42,7 @@ struct Standing {
   Progress progress;
   bool converged = false;      ///< of the scale, no step is left
   int evaluations_before = 0;  ///< at the scales before
+  int changes_made = 0;        ///< of the recipe's, that have taken effect
   LossReport best;             ///< of the best picture of the scale
 };
 

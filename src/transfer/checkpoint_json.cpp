@@ -177,6 +177,7 @@ json standing_json(const Standing& standing) {
           {"loss", loss_json(progress.loss)},
           {"converged", standing.converged},
           {"evaluations_before", standing.evaluations_before},
+          {"changes_made", standing.changes_made},
           {"best", loss_json(standing.best)}};
 }
 
@@ -190,6 +191,9 @@ Standing standing_from(const json& json) {
   progress.loss = loss_from(json.at("loss"));
   standing.converged = json.at("converged").get<bool>();
   standing.evaluations_before = integer_from(json, "evaluations_before", 0, kMostEvaluations);
+  if (json.contains("changes_made")) {
+    standing.changes_made = integer_from(json, "changes_made", 0, kMostEvaluations);
+  }
   standing.best = loss_from(json.at("best"));
   return standing;
 }

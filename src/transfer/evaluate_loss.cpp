@@ -48,7 +48,7 @@ LossReport evaluate_loss(const Recipe& recipe, const PictureSources& sources, Pi
   }
   LargeVector<float> room;
   const VectorView<const float> picture = resized.rgb_at(size, layout.vectors, room);
-  std::unique_ptr<Objective> objective = scene.objective_at(longer_side, layout);
+  std::unique_ptr<Objective> objective = scene.objective_at(longer_side, layout, scene.weights());
   LargeVector<float> derivative(gradient == nullptr ? 0 : picture.size(), layout.vectors);
   objective->evaluate(picture, derivative.view());
   LossReport report = objective->report();

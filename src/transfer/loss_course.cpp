@@ -20,6 +20,7 @@ std::string style_name(const LossTerm& term) {
 }  // namespace
 
 void LossCourse::add(const Progress& progress) {
+  if (evaluations_.empty()) weights_ = progress.weights;
   while (std::ssize(scales_) <= progress.scale) {
     scales_.push_back({.first = evaluations_.size(), .total = progress.loss.total});
   }
@@ -31,6 +32,11 @@ void LossCourse::add(const Progress& progress) {
   scale.seconds = progress.seconds;
   scale.total = std::min(scale.total, progress.loss.total);
 
+  if (progress.weights != weights_) {
+    weights_ = progress.weights;
+    scale.total = progress.loss.total;
+    changes_.push_back({evaluations_.back(), weights_});
+  }
   evaluations_.push_back(before + progress.evaluations);
   const LossReport& loss = progress.loss;
   const double sums[] = {loss.total, loss.weighted_content, loss.weighted_style, loss.weighted_tv};
@@ -43,10 +49,10 @@ void LossCourse::add(const Progress& progress) {
     terms_[next++].values.push_back(static_cast<float>(weighted));
   };
   for (const LossTerm& term : loss.content) {
-    add_term("content " + term.layer, settings_.content_weight * term.weight * term.value);
+    add_term("content " + term.layer, weights_.content_weight * term.weight * term.value);
   }
   for (const LossTerm& term : loss.style) {
-    add_term(style_name(term), settings_.style_weight * term.weight * term.value);
+    add_term(style_name(term), weights_.style_weight * term.weight * term.value);
   }
 }
 

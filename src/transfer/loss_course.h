@@ -1,10 +1,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "impasto/loss.h"
+#include "impasto/recipe.h"
 #include "impasto/session.h"
 
 namespace impasto {
@@ -24,10 +24,8 @@ class LossCourse {
     int evaluations = 0;
     double ready = 0.0;    ///< seconds until its first evaluation could begin
     double seconds = 0.0;  ///< seconds until its last one was done
-    double total = 0.0;    ///< the lowest
+    double total = 0.0;    ///< the lowest by its last weights
   };
-
-  explicit LossCourse(LossSettings settings) : settings_(std::move(settings)) {}
 
   void add(const Progress& progress);
 
@@ -38,9 +36,12 @@ class LossCourse {
   /// Each layer's.
   [[nodiscard]] const std::vector<LossCurve>& terms() const { return terms_; }
   [[nodiscard]] const std::vector<Scale>& scales() const { return scales_; }
+  /// Weights that points got which those before had not, with the evaluations before.
+  [[nodiscard]] const std::vector<WeightChange>& changes() const { return changes_; }
 
  private:
-  LossSettings settings_;
+  LossWeights weights_;
+  std::vector<WeightChange> changes_;
   std::vector<int> evaluations_;
   std::vector<LossCurve> sums_ = {
       {"total", {}}, {"content", {}}, {"style", {}}, {"total variation", {}}};

@@ -1,7 +1,7 @@
 #include "transfer/painting_run.h"
 
 #include <algorithm>
-#include <limits>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "impasto/error.h"
@@ -15,9 +15,9 @@ namespace {
 /// Least time between checkpoints, in times that writing one has taken.
 constexpr double kRestPerWriting = 10.0;
 
-std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int iterations,
-                                          const std::shared_ptr<const Canvas>& canvas,
-                                          Storage storage) {
+std::unique_ptr<Optimizer> optimizer_for(const OptimizerSettings& settings, int iterations,
+                                         const std::shared_ptr<const Canvas>& canvas,
+                                         Storage storage) {
   const std::size_t size = 3 * pixel_count(canvas->variables());
   if (settings.kind == OptimizerKind::adam) {
     return make_adam(size, adam_settings(settings), storage);
@@ -38,7 +38,12 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, int
 
 PaintingRun::PaintingRun(const PlannedPainting& painting, const Observer& observer,
                          std::stop_token stop)
-    : painting_(painting), observer_(observer), stop_(std::move(stop)) {
+    : painting_(painting),
+      observer_(observer),
+      stop_(std::move(stop)),
+      schedule_(painting.whole_recipe,
+                painting.checkpoint ? painting.checkpoint->standing().changes_made : 0),
+      identity_(painting.identity) {
   next_save_seconds_ = painting.options.checkpoint_every.seconds;
 }
 
@@ -73,14 +78,23 @@ Result PaintingRun::paint() {
   result_.stopped = stop_.stop_requested();
   result_.picture = painting_.finish(std::move(picture));
   result_.seconds = seconds();
+  result_.recipe = schedule_.recipe();
   return std::move(result_);
 }
 
 /// Moves `picture` downhill at one scale, to the best one found there. Without an evaluation before
 /// a stop it stays as it is.
 void PaintingRun::paint_scale(int scale, Picture& picture) {
+  if (!is_resumed(scale) && take_weights(result_.evaluations)) {
+    coarse_.reset();  // it knows another function
+  }
   Descent descent = begin(scale, std::move(picture));
+  aim(descent);
+  if (!descent.optimizer) make_optimizer(descent);
+  if (is_resumed(scale)) restore(descent);
   descend(descent);
+  descent.loss.reset();
+  descent.objective.reset();
   result_.evaluations = evaluations(descent);
   if (descent.has_best()) {
     result_.loss = descent.standing.best;
@@ -105,6 +119,8 @@ Descent PaintingRun::begin(int scale, Picture picture) {
   descent.best = LargeVector<float>(size, storage);
   descent.standing.progress.scale = scale;
   descent.standing.evaluations_before = result_.evaluations;
+  descent.at_content = scale == 0 && !is_resumed(scale) && painting_.recipe.init == Init::content &&
+                       painting_.recipe.init_noise == 0.0 && !descent.canvas->is_wrapped();
   if (coarse_) learn(descent);
   return descent;
 }
@@ -126,8 +142,7 @@ void PaintingRun::learn(Descent& descent) {
     descent.canvas->hold(fine.view());
     return fine;
   };
-  descent.optimizer = make_optimizer(recipe.optimizer, painting_.plan.scales[scale].iterations,
-                                     descent.canvas, storage);
+  make_optimizer(descent);
   std::exchange(coarse_, nullptr)->visit_pairs([&](ConstVector step, ConstVector change) {
     LargeVector<float> s = resized(step);
     LargeVector<float> y = resized(change);
@@ -136,69 +151,145 @@ void PaintingRun::learn(Descent& descent) {
   });
 }
 
+void PaintingRun::make_optimizer(Descent& descent) const {
+  const int scale = descent.standing.progress.scale;
+  descent.optimizer =
+      optimizer_for(painting_.recipe.optimizer, painting_.plan.scales[scale].iterations,
+                    descent.canvas, painting_.layout(scale).vectors);
+}
+
+/// Builds the objective for the weights in force, and the loss from it.
+void PaintingRun::aim(Descent& descent) {
+  try {
+    descent.objective = make_objective(descent);
+  } catch (const Error& error) {
+    if (!weights_before_ || !tells_failure(error)) throw;
+    // The change stays, with no other weights: it has started the optimizer anew.
+    schedule_.change(asked_evaluations_, *weights_before_);
+    descent.objective = make_objective(descent);
+  }
+  weights_before_.reset();
+  descent.blend = schedule_.weights().style_blend;
+  descent.loss = std::make_unique<FunctionOfVariables>(
+      *descent.canvas,
+      [&descent](ConstVector canvas, Vector gradient) {
+        Objective& objective = *descent.objective;
+        return std::exchange(descent.at_content, false)
+                   ? objective.evaluate_content(canvas, gradient)
+                   : objective.evaluate(canvas, gradient);
+      },
+      painting_.layout(descent.standing.progress.scale).vectors);
+}
+
+std::unique_ptr<Objective> PaintingRun::make_objective(const Descent& descent) const {
+  const int scale = descent.standing.progress.scale;
+  const int longer_side = painting_.recipe.sizes[scale];
+  const Layout& layout = painting_.layout(scale);
+  const LossWeights& weights = schedule_.weights();
+  return descent.at_content
+             ? painting_.scene.objective_at(longer_side, layout, weights, descent.variables.view())
+             : painting_.scene.objective_at(longer_side, layout, weights);
+}
+
+void PaintingRun::restore(Descent& descent) {
+  descent.standing = painting_.checkpoint->standing();
+  painting_.checkpoint->restore(descent.vectors());
+  descent.standing.progress.all_evaluations = evaluations(descent);
+  descent.standing.progress.weights = schedule_.weights();
+  if (descent.has_best()) descent.best_total = descent.standing.best.total;
+  progress_ = descent.standing.progress;
+  saved_evaluations_ = evaluations(descent);
+}
+
+bool PaintingRun::goes_on(const Descent& descent) const {
+  const Progress& progress = descent.standing.progress;
+  return progress.evaluations < painting_.plan.scales[progress.scale].iterations &&
+         !descent.standing.converged && !stop_.stop_requested();
+}
+
 void PaintingRun::descend(Descent& descent) {
-  const Recipe& recipe = painting_.recipe;
   Standing& standing = descent.standing;
   Progress& progress = standing.progress;
-  const int scale = progress.scale;
-  const int longer_side = recipe.sizes[scale];
-  const int iterations = painting_.plan.scales[scale].iterations;
-  const Layout& layout = painting_.layout(scale);
-  const bool resumed = is_resumed(scale);
-
-  bool at_content = !resumed && scale == 0 && recipe.init == Init::content &&
-                    recipe.init_noise == 0.0 && !descent.canvas->is_wrapped();
-  const auto objective =
-      at_content ? painting_.scene.objective_at(longer_side, layout, descent.variables.view())
-                 : painting_.scene.objective_at(longer_side, layout);
-  if (!descent.optimizer) {
-    descent.optimizer =
-        make_optimizer(recipe.optimizer, iterations, descent.canvas, layout.vectors);
-  }
-  if (resumed) {
-    standing = painting_.checkpoint->standing();
-    painting_.checkpoint->restore(descent.vectors());
-    saved_evaluations_ = evaluations(descent);
-  }
-
-  FunctionOfVariables loss(
-      *descent.canvas,
-      [&](ConstVector canvas, Vector gradient) {
-        return std::exchange(at_content, false) ? objective->evaluate_content(canvas, gradient)
-                                                : objective->evaluate(canvas, gradient);
-      },
-      layout.vectors);
-  double best_total =
-      descent.has_best() ? standing.best.total : std::numeric_limits<double>::infinity();
   const Function evaluate = [&](ConstVector variables, Vector gradient) {
-    const double total = loss(variables, gradient);
-    if (total < best_total) {
-      best_total = total;
-      standing.best = objective->report();
+    const double total = (*descent.loss)(variables, gradient);
+    if (total < descent.best_total) {
+      descent.best_total = total;
+      standing.best = descent.objective->report();
       copy(variables, descent.best.view());
     }
     return total;
   };
 
   progress.ready = seconds();
-  while (progress.evaluations < iterations && !standing.converged && !stop_.stop_requested()) {
+  while (goes_on(descent)) {
+    // A step follows at once, so that there is a best picture by the new weights at any stop.
+    if (take_weights(evaluations(descent))) go_on_with_new_weights(descent);
+    standing.changes_made = schedule_.made();
+    progress.weights = schedule_.weights();
     const Step step = descent.optimizer->step(evaluate, descent.variables.view());
     ++progress.iteration;
     progress.evaluations += step.evaluations;
     progress.all_evaluations = evaluations(descent);
     progress.undone = step.undone;
     progress.rejected_total = step.rejected_value;
-    if (!step.undone) progress.loss = objective->report();
+    if (!step.undone) progress.loss = descent.objective->report();
     standing.converged = step.converged;
     progress.seconds = seconds();
     after_step(descent);
   }
-  const bool is_last = scale + 1 == std::ssize(recipe.sizes);
+  const bool is_last = progress.scale + 1 == std::ssize(painting_.recipe.sizes);
   if (stop_.stop_requested() || !is_last) save(descent);
 }
 
+/// Whether weights change now: the recipe's, or those that the observer gives.
+bool PaintingRun::take_weights(int evaluations) {
+  const bool is_due = schedule_.advance(evaluations);
+  if (!observer_.new_weights || evaluations == asked_evaluations_) return is_due;
+  asked_evaluations_ = evaluations;
+  const std::optional<LossWeights> wanted = observer_.new_weights(progress_);
+  if (!wanted || *wanted == schedule_.weights()) return is_due;
+  LossWeights before = schedule_.weights();
+  try {
+    painting_.scene.check_weights(*wanted);
+    schedule_.change(evaluations, *wanted);
+  } catch (const Error& error) {
+    if (!tells_failure(error)) throw;
+    return is_due;
+  }
+  weights_before_ = std::move(before);
+  return true;
+}
+
+/// Tells the observer of weights that cannot be painted with; whether it listens.
+bool PaintingRun::tells_failure(const Error& error) const {
+  if (observer_.on_weights_failure) observer_.on_weights_failure(error);
+  return observer_.on_weights_failure != nullptr;
+}
+
+/// From the best picture: the one at hand has not been evaluated, and may be far off. All else
+/// goes before the new objective is built, so that it takes what the first one took.
+void PaintingRun::go_on_with_new_weights(Descent& descent) {
+  const LossWeights& weights = schedule_.weights();
+  descent.optimizer.reset();
+  descent.best_total = std::numeric_limits<double>::infinity();
+  if (weights.style_blend == descent.blend) {
+    descent.objective->weigh(weights);
+    weights_before_.reset();
+  } else {
+    const Storage storage = painting_.layout(descent.standing.progress.scale).vectors;
+    descent.variables = {};
+    descent.loss.reset();
+    descent.objective.reset();
+    aim(descent);
+    descent.variables = LargeVector<float>(descent.best.size(), storage);
+  }
+  copy(std::as_const(descent.best).view(), descent.variables.view());
+  make_optimizer(descent);
+}
+
 void PaintingRun::after_step(Descent& descent) {
-  if (observer_.on_progress) observer_.on_progress(descent.standing.progress);
+  progress_ = descent.standing.progress;
+  if (observer_.on_progress) observer_.on_progress(progress_);
   show(descent);
   const Interval& every = painting_.options.checkpoint_every;
   const bool due = every.evaluations > 0
@@ -223,8 +314,9 @@ void PaintingRun::save(Descent& descent) {
   if (evaluations(descent) == saved_evaluations_) return;
   const double begin = stopwatch_.seconds();
   try {
-    write_checkpoint(options.checkpoint, painting_.identity, painting_.choices(),
-                     options.checkpoint_note, descent.standing, descent.vectors());
+    identity_.recipe = nlohmann::json::parse(to_json(schedule_.recipe()));
+    write_checkpoint(options.checkpoint, identity_, painting_.choices(), options.checkpoint_note,
+                     descent.standing, descent.vectors());
   } catch (const Error& error) {
     if (!observer_.on_checkpoint_failure) throw;
     observer_.on_checkpoint_failure(error);

@@ -111,7 +111,8 @@ void leave_out_sizes_too_small(Recipe& recipe, const Scene& scene) {
 
 PlannedPainting::PlannedPainting(Recipe recipe_to_paint, const PictureSources& sources,
                                  SessionOptions session_options)
-    : recipe(std::move(recipe_to_paint)),
+    : whole_recipe(std::move(recipe_to_paint)),
+      recipe(whole_recipe),
       options(std::move(session_options)),
       checkpoint(open_checkpoint(options)),
       scene(decided(recipe, checkpoint.get()),

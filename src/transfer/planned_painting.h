@@ -32,7 +32,8 @@ struct PlannedPainting {
   /// Puts the content's pixels back that the recipe keeps, at the size of a scale.
   void put_back_kept(Picture& picture, int longer_side) const;
 
-  Recipe recipe;
+  Recipe whole_recipe;  ///< as it was given, with sizes that are left out
+  Recipe recipe;        ///< as it is painted
   SessionOptions options;
   std::unique_ptr<const Checkpoint> checkpoint;  ///< to go on from; may be null
   PaintingIdentity identity;                     ///< set where checkpoints are read or written

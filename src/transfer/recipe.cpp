@@ -104,6 +104,12 @@ void check_names(const std::vector<LayerWeight>& layers, std::string_view kind) 
   }
 }
 
+void check_shares(const std::vector<double>& blend) {
+  double sum = 0.0;
+  for (const double share : blend) sum += share;
+  if (!blend.empty()) require(sum > 0.0, "the sum of the styles' shares", sum, "more than 0");
+}
+
 void check_terms(const LossSettings& loss) {
   if (loss.content_layers.empty() && loss.style_layers.empty()) {
     throw Error("neither a content layer nor a style layer is named; name at least one");
@@ -120,10 +126,36 @@ void check_terms(const LossSettings& loss) {
                               name_of(kStyleStatisticNames, i->statistic)));
     }
   }
-  double sum = 0.0;
-  for (const double share : loss.style_blend) sum += share;
-  if (!loss.style_blend.empty()) {
-    require(sum > 0.0, "the sum of the styles' shares", sum, "more than 0");
+  check_shares(loss.style_blend);
+}
+
+/// That there is something to paint for.
+void check_weights(const LossWeights& weights) {
+  check_shares(weights.style_blend);
+  require(weights.content_weight + weights.style_weight + weights.tv_weight > 0.0,
+          "the sum of the weights of content, style and total variation", 0.0, "more than 0");
+}
+
+void check_changes(const Recipe& recipe) {
+  std::size_t styles = recipe.loss.style_blend.size();
+  int before = 0;
+  for (const WeightChange& change : recipe.changes) {
+    check_weights(change.weights);
+    if (change.evaluations <= before) {
+      throw Error(
+          fmt::format("a change of weights after {} evaluations comes behind one after {}; list "
+                      "them in rising order, one at each count",
+                      change.evaluations, before));
+    }
+    before = change.evaluations;
+    const std::size_t shares = change.weights.style_blend.size();
+    if (styles > 0 && shares > 0 && shares != styles) {
+      throw Error(
+          fmt::format("the change of weights after {} evaluations gives {} styles a share, and "
+                      "not {} as before; give one for each, or none",
+                      change.evaluations, shares, styles));
+    }
+    styles = std::max(styles, shares);
   }
 }
 
@@ -141,11 +173,18 @@ void check_color(const std::string& color) {
 
 }  // namespace
 
+void LossWeights::validate() const {
+  const RangeCheck check;
+  visit_weights(*this, check);
+  check_weights(*this);
+}
+
 void Recipe::validate() const {
   const RangeCheck check;
   visit_settings(*this, check);
   check_scales(*this);
   check_terms(loss);
+  check_changes(*this);
   require(engine.tile == -1 || engine.tile == 0 ||
               (engine.tile >= kSmallestTile && engine.tile % 16 == 0),
           "the tile", engine.tile, kTile.words);

@@ -74,6 +74,13 @@ Json recipe_json(const Recipe& recipe) {
   return json;
 }
 
+Json change_json(const WeightChange& change) {
+  Json json;
+  const Writer writer(json);
+  visit_change(change, writer);
+  return json;
+}
+
 Json report_json(const LossReport& report, const LossSettings& settings, int width, int height) {
   return {
       {"width", width},

@@ -9,6 +9,9 @@ namespace impasto {
 
 [[nodiscard]] nlohmann::ordered_json recipe_json(const Recipe& recipe);
 
+/// One of Recipe::changes, as it stands there.
+[[nodiscard]] nlohmann::ordered_json change_json(const WeightChange& change);
+
 /// Beside the settings in a picture's metadata: SHA-256 of the files that it was painted from, by
 /// programs that look whether it is there already.
 inline constexpr const char* kPaintedFromKey = "painted_from";

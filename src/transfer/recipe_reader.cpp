@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMostBytes = 1 << 20;
-constexpr int kDeepest = 8;  // a recipe itself has three levels
+constexpr int kDeepest = 8;  // a recipe itself has four levels
 constexpr const char* kVersionKey = "impasto";
 
 std::string text_of(const Json& value) {
@@ -226,6 +226,23 @@ Json parse(std::string_view text) {
   }
 }
 
+/// A weight that a change leaves out would get its default, which is hardly what was meant.
+void require_whole_changes(const Json& json) {
+  if (!json.is_object() || !json.contains("changes") || !json["changes"].is_array()) return;
+  const Json& changes = json["changes"];
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (!changes[i].is_object()) continue;
+    for (const char* const key :
+         {"evaluations", "content_weight", "style_weight", "tv_weight", "style_blend"}) {
+      if (changes[i].contains(key)) continue;
+      throw Error(
+          fmt::format("the recipe's changes[{}] has no {}; a change names all weights, those that "
+                      "stay too",
+                      i, key));
+    }
+  }
+}
+
 /// Recipes of before November 2026 have one scale for all styles.
 void rename_style_scale(Json& json) {
   if (!json.is_object() || !json.contains("style_scale") || json.contains("style_scales")) return;
@@ -238,6 +255,7 @@ void rename_style_scale(Json& json) {
 Recipe recipe_from_json(std::string_view text) {
   Json json = parse(text);
   rename_style_scale(json);
+  require_whole_changes(json);
   Recipe recipe;
   Reader reader(json, "");
   reader.allow(kVersionKey);

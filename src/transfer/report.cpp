@@ -112,9 +112,36 @@ std::vector<ChartMark> scale_marks(const Plan& plan, const LossCourse& course) {
   return marks;
 }
 
+std::vector<ChartMark> change_marks(const LossCourse& course) {
+  std::vector<ChartMark> marks;
+  for (const WeightChange& change : course.changes()) {
+    marks.push_back({change.evaluations, fmt::format("change {}", marks.size() + 1)});
+  }
+  return marks;
+}
+
+/// The changes of weights; nothing where there were none.
+std::string changes_html(const LossCourse& course) {
+  if (course.changes().empty()) return {};
+  std::string html = table_head("change of weights", {"after evaluations", "content", "style",
+                                                      "total variation", "shares of the styles"});
+  for (std::size_t i = 0; i < course.changes().size(); ++i) {
+    const auto& [evaluations, weights] = course.changes()[i];
+    html += fmt::format(
+        "<tr><td>change {}</td><td class=\"number\">{}</td><td class=\"number\">{:g}</td>"
+        "<td class=\"number\">{:g}</td><td class=\"number\">{:g}</td>"
+        "<td class=\"number\">{}</td></tr>\n",
+        i + 1, evaluations, weights.content_weight, weights.style_weight, weights.tv_weight,
+        weights.style_blend.empty() ? "equal"
+                                    : fmt::format("{:g}", fmt::join(weights.style_blend, ", ")));
+  }
+  return "<div class=\"panel\">\n" + html + "</table>\n</div>\n";
+}
+
 std::string curves_html(const Plan& plan, const LossCourse& course) {
   if (course.evaluations().empty()) return "<p>There was no evaluation.</p>\n";
-  const std::vector<ChartMark> marks = scale_marks(plan, course);
+  std::vector<ChartMark> marks = scale_marks(plan, course);
+  for (ChartMark& mark : change_marks(course)) marks.push_back(std::move(mark));
   const LossCurve& total = course.sums().front();
   std::vector<LossCurve> sums = course.sums();
   if (sums.back().values.back() == 0.0F) sums.pop_back();
@@ -123,7 +150,8 @@ std::string curves_html(const Plan& plan, const LossCourse& course) {
                        loss_chart(title, course.evaluations(), curves, marks),
                        legend(curves, total));
   };
-  return panel("The total and its parts", sums) + panel("Layer by layer", course.terms());
+  return panel("The total and its parts", sums) + panel("Layer by layer", course.terms()) +
+         changes_html(course);
 }
 
 std::string scales_html(const Plan& plan, const LossCourse& course) {
@@ -194,7 +222,7 @@ struct Report::Impl {
   std::optional<Shown> result;
   std::string outcome;
 
-  Impl(std::string t, const Recipe& r) : title(std::move(t)), recipe(r), course(r.loss) {}
+  Impl(std::string t, const Recipe& r) : title(std::move(t)), recipe(r) {}
 
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> machine() const {
     std::vector<std::pair<std::string, std::string>> rows = {
@@ -255,6 +283,7 @@ void Report::note_progress(const Progress& progress) {
 }
 
 void Report::note_result(const Result& result) {
+  impl_->recipe = result.recipe;
   impl_->outcome = fmt::format("{} after {} evaluations in {:.1f} s, with a total of {:.6g}.",
                                result.stopped ? "Interrupted" : "Done", result.evaluations,
                                result.seconds, result.loss.total);

@@ -91,6 +91,21 @@ void check_count(std::size_t given, std::size_t styles, bool one_for_all, const 
   throw Error(fmt::format("{} {} are given for {} styles; give one for each", given, what, styles));
 }
 
+/// What holds for the recipe's own weights, too: a share for each style. `loss` has the layers of
+/// the pictures that there are.
+void check_change(const LossWeights& weights, const LossSettings& loss, std::size_t styles) {
+  if (!weights.style_blend.empty()) {
+    check_count(weights.style_blend.size(), styles, false, "shares");
+  }
+  const bool has_terms = (!loss.content_layers.empty() && weights.content_weight > 0.0) ||
+                         (!loss.style_layers.empty() && weights.style_weight > 0.0) ||
+                         weights.tv_weight > 0.0;
+  if (has_terms) return;
+  throw Error(
+      "the weights of all that the pictures are compared by are 0, which leaves nothing to paint "
+      "for; make one more than 0");
+}
+
 constexpr std::string_view kPhotoRegions = "the photo's regions";
 
 void check_region_sources(const Recipe& recipe, const PictureSources& sources) {
@@ -133,6 +148,7 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
   }
   if (!loss_.style_blend.empty()) check_count(loss_.style_blend.size(), styles, false, "shares");
   check_count(recipe.style_scales.size(), styles, true, "style scales");
+  for (const WeightChange& change : recipe.changes) check_change(change.weights, loss_, styles);
   use_threads();
   auto model = std::async(std::launch::async, [&] {
     use_threads();
@@ -205,7 +221,6 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
   const std::vector<int> counts = pictures_of_styles(sources);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const auto& scales = recipe.style_scales;
-    const double share = loss_.style_blend.empty() ? 1.0 : loss_.style_blend[i];
     for (int picture = 0; picture < counts[i]; ++picture, ++next) {
       const std::string what = fmt::format("the regions of style {}", next + 1);
       const bool has_regions = !sources.style_regions.empty();
@@ -218,7 +233,8 @@ void Scene::keep_pictures(const Recipe& recipe, const PictureSources& sources) {
       keep_style(recipe,
                  {.picture = {},
                   .scale = scales.size() == 1 ? scales.front() : scales[i],
-                  .share = share / counts[i]},
+                  .index = i,
+                  .pictures = counts[i]},
                  std::move(style));
     }
   }
@@ -380,25 +396,35 @@ void Scene::move_pictures_to_disk() {
   for (Style& style : styles_) style.picture.move_to_disk();
 }
 
-std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout) const {
-  std::vector<StyleLayer> style = styles_at(longer_side, layout);  // before the content
+std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
+                                               const LossWeights& weights) const {
+  std::vector<StyleLayer> style =
+      styles_at(longer_side, layout, weights.style_blend);  // before the content
   LargeVector<float> room;
-  if (!has_content()) return build_objective(longer_side, layout, std::move(style), {});
+  if (!has_content()) return build_objective(longer_side, layout, weights, std::move(style), {});
   if (margin_ == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
-    return build_objective(longer_side, layout, std::move(style), content);
+    return build_objective(longer_side, layout, weights, std::move(style), content);
   }
   room = plain_canvas_at(longer_side).canvas_of(content_at(longer_side), layout.vectors);
-  return build_objective(longer_side, layout, std::move(style), room.view());
+  return build_objective(longer_side, layout, weights, std::move(style), room.view());
 }
 
 std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& layout,
+                                               const LossWeights& weights,
                                                VectorView<const float> content) const {
-  return build_objective(longer_side, layout, styles_at(longer_side, layout), content);
+  return build_objective(longer_side, layout, weights,
+                         styles_at(longer_side, layout, weights.style_blend), content);
+}
+
+void Scene::check_weights(const LossWeights& weights) const {
+  weights.validate();
+  check_change(weights, loss_, styles_.empty() ? 0 : styles_.back().index + 1);
 }
 
 std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout& layout,
+                                                  const LossWeights& weights,
                                                   std::vector<StyleLayer> style,
                                                   VectorView<const float> content) const {
   const Size canvas = plain_canvas_at(longer_side).size();
@@ -411,9 +437,9 @@ std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout&
                                  regions_.count());
     network.regions = regions.weights;
   }
-  return std::make_unique<Objective>(make_network(engine_.backend, model_, network), loss_,
-                                     model_.topology, canvas.height, canvas.width, content,
-                                     std::move(style), regions);
+  return std::make_unique<Objective>(make_network(engine_.backend, model_, network),
+                                     with_weights(loss_, weights), model_.topology, canvas.height,
+                                     canvas.width, content, std::move(style), regions);
 }
 
 }  // namespace impasto

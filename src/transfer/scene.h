@@ -16,6 +16,7 @@
 #include "transfer/canvas.h"
 #include "transfer/regions.h"
 #include "transfer/scaled_picture.h"
+#include "transfer/weight_schedule.h"
 
 namespace impasto {
 
@@ -98,13 +99,23 @@ class Scene {
   /// Throws Error where the disk has no room.
   void move_pictures_to_disk();
 
-  /// Measures the styles and builds the objective, for canvases of canvas_at(longer_side).
-  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side,
-                                                        const Layout& layout) const;
+  /// Measures the styles and builds the objective, for canvases of canvas_at(longer_side). Weights
+  /// that were checked take nothing more than others. Throws Error where a style, or what the
+  /// weights leave of the styles, cannot be painted: see Objective.
+  [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side, const Layout& layout,
+                                                        const LossWeights& weights) const;
 
   /// The same for a caller who has the content's canvas at hand.
   [[nodiscard]] std::unique_ptr<Objective> objective_at(int longer_side, const Layout& layout,
+                                                        const LossWeights& weights,
                                                         VectorView<const float> content) const;
+
+  /// The weights that the recipe begins with.
+  [[nodiscard]] LossWeights weights() const { return weights_of(loss_); }
+
+  /// Throws Error for weights that a painting of these pictures cannot go on with: out of range,
+  /// not one share for each style, nothing left to paint for.
+  void check_weights(const LossWeights& weights) const;
 
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const KernelChoices& kernels() const { return choices_; }
@@ -127,8 +138,9 @@ class Scene {
  private:
   struct Style {
     ScaledPicture picture;
-    double scale = 1.0;  ///< longer side, relative to the painting's
-    double share = 1.0;  ///< of the blend
+    double scale = 1.0;     ///< longer side, relative to the painting's
+    std::size_t index = 0;  ///< of the recipe's style that it belongs to
+    int pictures = 1;       ///< of that style, which share its part of the blend
   };
 
   /// A style picture at one of its sizes.
@@ -143,14 +155,19 @@ class Scene {
   [[nodiscard]] LabelPicture take_labels(const PictureSource& source, std::string_view what);
   [[nodiscard]] Picture take(const PictureSource& source);
   void choose_kernels(const Recipe& recipe);
-  [[nodiscard]] std::vector<StyleLayer> styles_at(int longer_side, const Layout& layout) const;
-  [[nodiscard]] std::string style_key_at(int longer_side, const Layout& layout) const;
-  [[nodiscard]] std::vector<StyleLayer> measure_styles_at(int longer_side,
-                                                          const Layout& layout) const;
+  using Blend = std::vector<double>;  // LossSettings::style_blend
+  [[nodiscard]] static double share_of(const Style& style, const Blend& blend);
+  [[nodiscard]] std::vector<StyleLayer> styles_at(int longer_side, const Layout& layout,
+                                                  const Blend& blend) const;
+  [[nodiscard]] std::string style_key_at(int longer_side, const Layout& layout,
+                                         const Blend& blend) const;
+  [[nodiscard]] std::vector<StyleLayer> measure_styles_at(int longer_side, const Layout& layout,
+                                                          const Blend& blend) const;
   template <typename Measure>
   void for_each_style(int longer_side, const Layout& layout, const std::vector<Tap>& taps,
-                      const Measure& measure) const;
+                      const Blend& blend, const Measure& measure) const;
   [[nodiscard]] std::unique_ptr<Objective> build_objective(int longer_side, const Layout& layout,
+                                                           const LossWeights& weights,
                                                            std::vector<StyleLayer> style,
                                                            VectorView<const float> content) const;
   [[nodiscard]] std::vector<Size> style_sizes_at(const Style& style, Size own,

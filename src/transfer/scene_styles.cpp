@@ -83,20 +83,27 @@ NetworkBytes Scene::style_bytes_of(const StyleView& view, const Layout& layout,
 int Scene::style_region_count() const { return regions_.styles.empty() ? 0 : regions_.count(); }
 
 /// From the shelf, if they are there. Regions are matched with this content's: they are not shared.
-std::vector<StyleLayer> Scene::styles_at(int longer_side, const Layout& layout) const {
+/// Only what the recipe begins with goes there: for no more is memory planned.
+std::vector<StyleLayer> Scene::styles_at(int longer_side, const Layout& layout,
+                                         const Blend& blend) const {
   if (!shelf_ || !regions_.names.empty() || loss_.style_layers.empty()) {
-    return measure_styles_at(longer_side, layout);
+    return measure_styles_at(longer_side, layout, blend);
   }
-  const std::string key = style_key_at(longer_side, layout);
+  const std::string key = style_key_at(longer_side, layout, blend);
   if (const StyleShelf::Measured known = shelf_->find(key)) return *known;
-  std::vector<StyleLayer> layers = measure_styles_at(longer_side, layout);
-  shelf_->put(key, layers);
+  std::vector<StyleLayer> layers = measure_styles_at(longer_side, layout, blend);
+  if (blend == loss_.style_blend) shelf_->put(key, layers);
   return layers;
+}
+
+/// Of the blend; the pictures of a style share its part evenly.
+double Scene::share_of(const Style& style, const Blend& blend) {
+  return (blend.empty() ? 1.0 : blend[style.index]) / style.pictures;
 }
 
 /// Everything that the statistics of the styles depend on: network and layers, and of each picture
 /// its size, its share and its values. Layouts change no value.
-std::string Scene::style_key_at(int longer_side, const Layout& layout) const {
+std::string Scene::style_key_at(int longer_side, const Layout& layout, const Blend& blend) const {
   std::string key = fmt::format(
       "{} {} {} {} {} {} {}", model_.name, model_.sha256, static_cast<int>(engine_.backend),
       static_cast<int>(engine_.pooling), static_cast<int>(engine_.precision),
@@ -108,21 +115,23 @@ std::string Scene::style_key_at(int longer_side, const Layout& layout) const {
     const Style& style = styles_[view.style];
     LargeVector<float> room;
     const std::uint64_t digest = digest_of(style.picture.rgb_at(view.size, layout.vectors, room));
-    key += fmt::format(" {}x{}:{}:{:x}", view.size.width, view.size.height, style.share, digest);
+    key += fmt::format(" {}x{}:{}:{:x}", view.size.width, view.size.height, share_of(style, blend),
+                       digest);
   }
   return key;
 }
 
-std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& layout) const {
+std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& layout,
+                                                 const Blend& blend) const {
   StyleMeter meter(loss_, model_.topology, std::max(1, regions_.count()));
   if (loss_.style_layers.empty()) return meter.take();
-  for_each_style(longer_side, layout, style_taps(loss_, model_.topology),
+  for_each_style(longer_side, layout, style_taps(loss_, model_.topology), blend,
                  [&](auto& network, const auto& picture, const auto* weights, double share) {
                    meter.add(network, picture, weights, share);
                  });
   if (!meter.wants_histograms()) return meter.take();
   meter.choose_widths();
-  for_each_style(longer_side, layout, histogram_taps(loss_, model_.topology),
+  for_each_style(longer_side, layout, histogram_taps(loss_, model_.topology), blend,
                  [&](auto& network, const auto& picture, const auto* weights, double share) {
                    meter.add_histograms(network, picture, weights, share);
                  });
@@ -133,12 +142,13 @@ std::vector<StyleLayer> Scene::measure_styles_at(int longer_side, const Layout& 
 /// has a share, at each of its sizes.
 template <typename Measure>
 void Scene::for_each_style(int longer_side, const Layout& layout, const std::vector<Tap>& taps,
-                           const Measure& measure) const {
+                           const Blend& blend, const Measure& measure) const {
   std::unique_ptr<FeatureNetwork> network;
   std::optional<Size> network_size;
   for (const StyleView& view : style_views_at(longer_side)) {
     const Style& style = styles_[view.style];
-    if (style.share <= 0.0) continue;
+    const double share = share_of(style, blend);
+    if (share <= 0.0) continue;
     NetworkSettings settings = style_network_at(view.size, layout, taps);
     if (!regions_.styles.empty()) {
       settings.regions = weights_of(regions_.styles[view.style].at(view.size), regions_.count());
@@ -148,7 +158,7 @@ void Scene::for_each_style(int longer_side, const Layout& layout, const std::vec
     const VectorView<const float> picture = style.picture.rgb_at(view.size, layout.vectors, room);
     if (!network) network = make_network(engine_.backend, model_, settings);
     network_size = view.size;
-    measure(*network, picture, settings.regions.get(), style.share);
+    measure(*network, picture, settings.regions.get(), share);
   }
 }
 

@@ -35,6 +35,10 @@ Session& Session::operator=(Session&&) noexcept = default;
 
 const Plan& Session::plan() const { return impl_->painting.plan; }
 
+void Session::check_weights(const LossWeights& weights) const {
+  impl_->painting.scene.check_weights(weights);
+}
+
 Result Session::run(const Observer& observer, std::stop_token stop) {
   return PaintingRun(impl_->painting, observer, std::move(stop)).paint();
 }

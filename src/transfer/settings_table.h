@@ -24,6 +24,7 @@ inline constexpr Range kStyleScale{0.05, 20.0, "from 0.05 to 20"};
 inline constexpr Range kAspect{0.0, 20.0, "from 0.05 to 20, or 0 for a square"};
 inline constexpr Range kBorder{0, 256, "from 0 to 256 pixels"};
 inline constexpr Range kWeight{0.0, 1e12, "from 0 to 1e12"};
+inline constexpr Range kCount{1, 1'000'000'000, "from 1 to 1000000000"};
 inline constexpr Range kLearningRate{0.0, 1000.0, "from 0 (the optimizer's usual one) to 1000"};
 inline constexpr Range kHistory{1, 1000, "from 1 to 1000 pairs"};
 inline const Range kDecay{0.0, std::nextafter(1.0, 0.0), "from 0 to below 1"};
@@ -55,14 +56,32 @@ void visit_statistic(Statistic& statistic, Visitor& visit) {
   visit("weight", statistic.weight, kWeight);
 }
 
+/// Of a LossWeights, or of the LossSettings that have the same.
+template <typename Weights, typename Visitor>
+void visit_term_weights(Weights& weights, Visitor& visit) {
+  visit("content_weight", weights.content_weight, kWeight);
+  visit("style_weight", weights.style_weight, kWeight);
+  visit("tv_weight", weights.tv_weight, kWeight);
+}
+
+template <typename Weights, typename Visitor>
+void visit_weights(Weights& weights, Visitor& visit) {
+  visit_term_weights(weights, visit);
+  visit.numbers("style_blend", weights.style_blend, kWeight);
+}
+
+template <typename Change, typename Visitor>
+void visit_change(Change& change, Visitor& visit) {
+  visit("evaluations", change.evaluations, kCount);
+  visit_weights(change.weights, visit);
+}
+
 template <typename Settings, typename Visitor>
 void visit_loss(Settings& loss, Visitor& visit) {
   const auto layer = [](auto& element, auto& visitor) { visit_layer(element, visitor); };
   const auto statistic = [](auto& element, auto& visitor) { visit_statistic(element, visitor); };
   visit("form", loss.form, kLossFormNames);
-  visit("content_weight", loss.content_weight, kWeight);
-  visit("style_weight", loss.style_weight, kWeight);
-  visit("tv_weight", loss.tv_weight, kWeight);
+  visit_term_weights(loss, visit);
   visit.list("content_layers", loss.content_layers, layer);
   visit.list("style_layers", loss.style_layers, layer);
   visit.list("style_statistics", loss.style_statistics, statistic);
@@ -96,6 +115,7 @@ void visit_engine(Settings& engine, Visitor& visit) {
 
 template <typename Settings, typename Visitor>
 void visit_settings(Settings& recipe, Visitor& visit) {
+  const auto change = [](auto& element, auto& visitor) { visit_change(element, visitor); };
   visit("sizes", recipe.sizes, kAnySize);
   visit.numbers("iterations", recipe.iterations, kIterations);
   visit("carry_optimizer", recipe.carry_optimizer);
@@ -109,6 +129,7 @@ void visit_settings(Settings& recipe, Visitor& visit) {
   visit("aspect", recipe.aspect, kAspect);
   visit("tileable", recipe.tileable);
   visit("border", recipe.border, kBorder);
+  visit.list("changes", recipe.changes, change);
   visit.section("loss", [&](auto& visitor) { visit_loss(recipe.loss, visitor); });
   visit.section("optimizer", [&](auto& visitor) { visit_optimizer(recipe.optimizer, visitor); });
   visit.section("engine", [&](auto& visitor) { visit_engine(recipe.engine, visitor); });

@@ -5,6 +5,7 @@
 #include "impasto/error.h"
 #include "impasto/version.h"
 #include "transfer/recipe_json.h"
+#include "transfer/weight_schedule.h"
 
 namespace impasto {
 
@@ -38,9 +39,18 @@ void TraceWriter::write_plan(const Recipe& recipe, const Plan& plan) {
                         {"disk_bytes", plan.disk_bytes},
                         {"scales", scales},
                         {"recipe", recipe_json(recipe)}}));
+  weights_ = weights_before(recipe, plan.evaluations_done);
+  evaluations_ = plan.evaluations_done;
+}
+
+void TraceWriter::write_change(const LossWeights& weights) {
+  weights_ = weights;
+  write_line(json_text({{"change", change_json({evaluations_, weights})}}));
 }
 
 void TraceWriter::write_progress(const Progress& progress) {
+  if (progress.weights != weights_) write_change(progress.weights);
+  evaluations_ = progress.all_evaluations;
   Json line{{"scale", progress.scale},
             {"iteration", progress.iteration},
             {"evaluations", progress.evaluations},

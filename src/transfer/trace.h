@@ -10,7 +10,8 @@ namespace impasto {
 
 /// A painting's course as JSON lines, written as it goes, so that it can be followed and survives a
 /// crash: first the recipe with version, backend, precision and threads, then a line an iteration
-/// with the weighted terms.
+/// with the weighted terms; before the first iteration with other weights, {"change": {...}} with
+/// them.
 class TraceWriter {
  public:
   /// Creates or empties the file; `goes_on`: writes after what it holds. Throws Error when it
@@ -21,10 +22,13 @@ class TraceWriter {
   void write_progress(const Progress& progress);
 
  private:
+  void write_change(const LossWeights& weights);
   void write_line(const std::string& line);
 
   std::filesystem::path path_;
   std::ofstream file_;
+  LossWeights weights_;  // in force
+  int evaluations_ = 0;
 };
 
 }  // namespace impasto

@@ -138,7 +138,7 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   const Recipe other = scrambled(7);
   const auto& [engine, loss, optimizer, sizes, iterations, carry, init, init_noise, seed,
                style_scales, style_multiscale, original_colors, kept_regions, aspect, tileable,
-               border] = other;
+               changes, border] = other;
   EXPECT_NE(sizes, defaults.sizes);
   EXPECT_NE(iterations, defaults.iterations);
   EXPECT_NE(carry, defaults.carry_optimizer);
@@ -152,6 +152,14 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   EXPECT_NE(aspect, defaults.aspect);
   EXPECT_NE(tileable, defaults.tileable);
   EXPECT_NE(border, defaults.border);
+  ASSERT_EQ(changes.size(), 1U);
+  const auto& [evaluations, weights_then] = changes[0];
+  const auto& [content_then, style_then, tv_then, blend_then] = weights_then;
+  EXPECT_NE(evaluations, WeightChange{}.evaluations);
+  EXPECT_NE(content_then, LossWeights{}.content_weight);
+  EXPECT_NE(style_then, LossWeights{}.style_weight);
+  EXPECT_NE(tv_then, LossWeights{}.tv_weight);
+  EXPECT_NE(blend_then, LossWeights{}.style_blend);
   const auto& [weights, pooling, precision, backend, kernels, tile, threads, memory] = engine;
   EXPECT_NE(weights, defaults.engine.weights);
   EXPECT_NE(pooling, defaults.engine.pooling);
@@ -252,6 +260,28 @@ TEST(RecipeJson, ValuesOutOfRangeNameSettingAndRange) {
   EXPECT_THAT(error_of(R"({"sizes": [128, 64]})"), HasSubstr("rising"));
   EXPECT_THAT(error_of(R"({"kept_regions": ["red"]})"), HasSubstr("#rrggbb"));
   EXPECT_THAT(error_of(R"({"loss": {"content_layers": [{"weight": 1}]}})"), HasSubstr("no name"));
+}
+
+TEST(RecipeJson, ChangesNameAllWeightsInOrder) {
+  const std::string whole =
+      R"({"evaluations":3,"content_weight":1,"style_weight":2,"tv_weight":0,"style_blend":[1,2]})";
+  const Recipe recipe = recipe_from_json(R"({"changes": [)" + whole + "]}");
+  ASSERT_EQ(recipe.changes.size(), 1U);
+  EXPECT_EQ(recipe.changes[0].evaluations, 3);
+  EXPECT_EQ(recipe.changes[0].weights.style_weight, 2.0);
+  EXPECT_EQ(recipe.changes[0].weights.style_blend, (std::vector<double>{1.0, 2.0}));
+  EXPECT_THAT(error_of(R"({"changes": [{"evaluations": 3, "content_weight": 1}]})"),
+              AllOf(HasSubstr("changes[0]"), HasSubstr("no style_weight")));
+  EXPECT_THAT(error_of(R"({"changes": [)" + whole + "," + whole + "]}"),
+              AllOf(HasSubstr("after 3 evaluations"), HasSubstr("rising order")));
+  EXPECT_THAT(error_of(R"({"changes": 3})"), HasSubstr("list"));
+  EXPECT_THAT(error_of(R"({"changes": [3]})"), HasSubstr("changes[0] is 3"));
+  std::string changed = whole;
+  changed.replace(changed.find(":3"), 2, ":0");
+  EXPECT_THAT(error_of(R"({"changes": [)" + changed + "]}"), HasSubstr("evaluations is 0"));
+  changed = whole;
+  changed.insert(changed.size() - 1, R"(,"form":"paper")");
+  EXPECT_THAT(error_of(R"({"changes": [)" + changed + "]}"), HasSubstr("unknown setting"));
 }
 
 TEST(RecipeJson, RefusesWhatIsNoJson) {

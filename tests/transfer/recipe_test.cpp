@@ -76,6 +76,31 @@ TEST(Recipe, NamesTheSettingThatIsWrong) {
        [](Recipe& r) {
          r.loss.style_statistics.push_back({StyleStatistic::gram, 2.0});
        }},
+      {"changes.evaluations",
+       [](Recipe& r) {
+         r.changes = {{0, {}}};
+       }},
+      {"changes.tv_weight",
+       [](Recipe& r) {
+         r.changes = {{1, {.tv_weight = -1.0}}};
+       }},
+      {"rising order",
+       [](Recipe& r) {
+         r.changes = {{5, {}}, {4, {}}};
+       }},
+      {"shares",
+       [](Recipe& r) {
+         r.changes = {{5, {.style_blend = {0.0, 0.0}}}};
+       }},
+      {"3 styles a share, and not 2",
+       [](Recipe& r) {
+         r.loss.style_blend = {1.0, 1.0};
+         r.changes = {{5, {}}, {6, {.style_blend = {1.0, 1.0, 1.0}}}};
+       }},
+      {"content, style and total variation",
+       [](Recipe& r) {
+         r.changes = {{5, {.content_weight = 0.0, .style_weight = 0.0}}};
+       }},
       {"style_statistics.weight", [](Recipe& r) { r.loss.style_statistics[0].weight = -1.0; }},
   };
   for (const Fault& fault : faults) {

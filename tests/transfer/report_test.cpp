@@ -124,10 +124,7 @@ TEST(Report, IsWrittenBeforeAnEvaluationToo) {
 }
 
 TEST(LossCourse, AddsUpScalesAndWeighsTerms) {
-  LossSettings settings;
-  settings.content_weight = 1.0;
-  settings.style_weight = 100.0;
-  LossCourse course(settings);
+  LossCourse course;  // with the usual weights: 1 and 100
   course.add(progress_at(0, 1, 80.0));
   course.add(progress_at(0, 3, 40.0));
   course.add(progress_at(1, 1, 60.0));
@@ -142,6 +139,41 @@ TEST(LossCourse, AddsUpScalesAndWeighsTerms) {
   EXPECT_EQ(course.terms()[2].name, "style block1_conv1 histogram #ff0000");
   EXPECT_EQ(course.terms()[2].values[0], 20.0F);
   EXPECT_EQ(course.sums()[3].values[1], 10.0F);
+}
+
+TEST(LossCourse, TellsWhereWeightsChange) {
+  LossCourse course;
+  Progress progress = progress_at(0, 2, 80.0);
+  progress.weights.content_weight = 3.0;  // as after a checkpoint
+  course.add(progress);
+  EXPECT_TRUE(course.changes().empty());
+  progress = progress_at(0, 3, 120.0);
+  progress.weights.content_weight = 6.0;
+  course.add(progress);
+  ASSERT_EQ(course.changes().size(), 1U);
+  EXPECT_EQ(course.changes()[0].evaluations, 2);
+  EXPECT_EQ(course.changes()[0].weights.content_weight, 6.0);
+  EXPECT_EQ(course.scales()[0].total, 120.0);
+  EXPECT_EQ(course.terms()[0].values, (std::vector<float>{60.0F, 180.0F}));
+}
+
+TEST(Report, MarksChangesOfWeights) {
+  Recipe recipe = small_recipe();
+  recipe.changes = {{3, {.content_weight = 2.5, .style_weight = 321.0}},
+                    {6, {.content_weight = 1.0, .style_weight = 17.0, .style_blend = {2.0}}}};
+  Report report("changed", recipe);
+  Session session(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)});
+  const Result result =
+      session.run({.on_plan = [&](const Plan& plan) { report.note_plan(plan); },
+                   .on_progress = [&](const Progress& p) { report.note_progress(p); }});
+  report.note_result(result);
+  const test::ScratchFolder folder;
+  report.write(folder / "report.html");
+  const std::string html = test::read_text(folder / "report.html");
+  for (const char* part : {"change of weights", "<td>change 2</td><td class=\"number\">6</td>",
+                           ">321</td>", ">equal</td>", ">change 1</text>"}) {
+    EXPECT_THAT(html, HasSubstr(part));
+  }
 }
 
 /// x and y of the points of the first curve.
