@@ -102,7 +102,7 @@ void write_overlay(const PaintingOrder& order) {
 
 void check_files(const PaintingOrder& order) {
   for (const std::string* file : {&order.output, &order.trace, &order.report, &order.saving.preview,
-                                  &order.saving.checkpoint}) {
+                                  &order.saving.checkpoint, &order.saving.timelapse}) {
     if (file->empty()) continue;
     check_is_no_input(*file, order.content, order.styles, order.painting);
   }
@@ -162,7 +162,7 @@ int paint(PaintingOrder& order) {
     fmt::print(stderr, "impasto: interrupted before the first evaluation; nothing is written\n");
     return kInterrupted;
   }
-  order.write.settings = to_json(recipe);
+  order.write.settings = to_json(result.recipe);
   write_picture(result.picture, order.output, order.write);
   course.write_report(result);
   tell_end(order, result);
