@@ -229,7 +229,9 @@ void PaintJob::show_last(const Result& result) {
 }
 
 void PaintJob::keep(const Result& result) {
-  write_picture(result.picture, folder_.picture(), {.settings = to_json(result.recipe)});
+  Recipe recipe = result.recipe;
+  recipe.engine.memory_bytes = recipe_.engine.memory_bytes;  // and not what was free at the time
+  write_picture(result.picture, folder_.picture(), {.settings = to_json(recipe)});
   for (const fs::directory_entry& file : fs::directory_iterator(folder_.path())) {
     std::error_code ignored;
     if (file.path().filename().string().starts_with("view-")) fs::remove(file.path(), ignored);

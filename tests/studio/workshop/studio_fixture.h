@@ -108,6 +108,11 @@ class StudioTest : public ::testing::Test {
     });
   }
 
+  /// Whether they are the same file; which a failure would print.
+  [[nodiscard]] bool same_picture(const std::string& id, const std::string& other) const {
+    return picture_of(id) == picture_of(other);
+  }
+
   [[nodiscard]] std::string picture_of(const std::string& id) const {
     return test::read_text(studio_->picture_file(id).string());
   }

@@ -24,7 +24,7 @@ TEST_F(StudioTest, PaintsWhatASessionPaints) {
   Session session(recipe, studio_->pictures().read(photo_), {studio_->pictures().read(style_)});
   const Result result = session.run();
   write_picture(result.picture, folder_ / "same.png", {.settings = to_json(result.recipe)});
-  EXPECT_EQ(picture_of(id), test::read_text(folder_ / "same.png"));
+  EXPECT_TRUE(picture_of(id) == test::read_text(folder_ / "same.png"));
   EXPECT_EQ(painting.width, 96);
   EXPECT_EQ(painting.order.name, "lake in the manner of night");
   EXPECT_GT(painting.finished, painting.started);
@@ -72,7 +72,7 @@ TEST_F(StudioTest, PausesAndGoesOnToTheSameBytes) {
   EXPECT_EQ(refusal_of([&] { (void)studio_->picture_file(cut); }).reason(), Reason::not_found);
   (void)studio_->resume(cut);
   (void)wait_for(cut, State::done);
-  EXPECT_EQ(picture_of(cut), picture_of(whole));
+  EXPECT_TRUE(same_picture(cut, whole));
   EXPECT_EQ(Json::parse(studio_->course(cut))["points"].size(), 60U);
 }
 
@@ -85,7 +85,7 @@ TEST_F(StudioTest, GoesOnAfterItsEndToTheSameBytes) {
     EXPECT_NE(studio_->painting(cut).state, State::failed);
   }
   (void)wait_for(cut, State::done);
-  EXPECT_EQ(picture_of(cut), picture_of(whole));
+  EXPECT_TRUE(same_picture(cut, whole));
 }
 
 TEST_F(StudioTest, StopsAndKeepsWhatItReached) {
@@ -216,7 +216,7 @@ TEST_F(StudioTest, BeginsAnewWhereTheCheckpointIsDamaged) {
   test::write_text((folder / "checkpoint.safetensors").string(), "damaged");
   (void)studio_->resume(cut);
   ASSERT_EQ(wait_for(cut, State::done).state, State::done);
-  EXPECT_EQ(picture_of(cut), picture_of(whole));
+  EXPECT_TRUE(same_picture(cut, whole));
   EXPECT_EQ(Json::parse(studio_->course(cut))["points"].size(), 20U);
   EXPECT_THAT(test::read_text(studio_->report_file(cut).string()), HasSubstr("begun anew"));
 }
