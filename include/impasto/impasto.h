@@ -1,5 +1,6 @@
 #pragma once
 
+#include "impasto/animation.h"
 #include "impasto/color.h"
 #include "impasto/engine.h"
 #include "impasto/error.h"

@@ -102,7 +102,7 @@ void write_overlay(const PaintingOrder& order) {
 
 void check_files(const PaintingOrder& order) {
   for (const std::string* file : {&order.output, &order.trace, &order.report, &order.saving.preview,
-                                  &order.saving.checkpoint}) {
+                                  &order.saving.checkpoint, &order.saving.timelapse}) {
     if (file->empty()) continue;
     check_is_no_input(*file, order.content, order.styles, order.painting);
   }

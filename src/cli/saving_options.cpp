@@ -98,8 +98,14 @@ void add_saving_options(CLI::App& command, SavingOptions& saving,
           ->type_name("N")
           ->needs(frames)
           ->capture_default_str();
+  CLI::Option* const timelapse =
+      command
+          .add_option("--timelapse", saving.timelapse,
+                      "Join the frames to an animation at the end, of 768 pixels at most")
+          ->type_name("FILE.webp")
+          ->needs(frames);
   for (CLI::Option* option :
-       {going_on, checkpoint, often, preview_every, preview, frames, frames_every}) {
+       {going_on, checkpoint, often, preview_every, preview, frames, frames_every, timelapse}) {
     option->group(group);
   }
 }

@@ -20,14 +20,15 @@ struct SavingOptions {
   std::string preview;    ///< file; empty: the output
   std::string frames;     ///< pattern or folder; empty: no frames
   int frames_every = 1;   ///< evaluations
+  std::string timelapse;  ///< file of the animation of all frames; empty: none
 };
 
 /// "50" evaluations, or "30s", "5m", "1.5h". Throws Error.
 [[nodiscard]] Interval parse_interval(const std::string& text);
 
-/// Adds --checkpoint, --checkpoint-every, --resume, --preview-every, --preview, --frames and
-/// --frames-every. `resume` is called with the checkpoint that is named, before options take effect
-/// that are added later.
+/// Adds --checkpoint, --checkpoint-every, --resume, --preview-every, --preview, --frames,
+/// --frames-every and --timelapse. `resume` is called with the checkpoint that is named, before
+/// options take effect that are added later.
 void add_saving_options(CLI::App& command, SavingOptions& saving,
                         const std::function<void(const std::string& file)>& resume);
 

@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "impasto/animation.h"
 #include "impasto/error.h"
 
 namespace impasto::cli {
@@ -59,7 +61,9 @@ ShownPictures::ShownPictures(const SavingOptions& saving, const std::string& out
       preview_(saving.preview.empty() ? output : saving.preview),
       preview_every_(saving.preview_every),
       frames_(saving.frames),
-      frames_every_(saving.frames.empty() ? 0 : saving.frames_every) {
+      frames_every_(saving.frames.empty() ? 0 : saving.frames_every),
+      timelapse_(saving.timelapse) {
+  if (!timelapse_.empty()) check_animation(timelapse_);
   if (preview_every_ > 0) check_writable(preview_, write_);
   if (frames_every_ == 0) return;
   const std::filesystem::path first = frames_.file(1);
@@ -89,8 +93,29 @@ void ShownPictures::show(const Progress& progress, const Picture& picture) {
 }
 
 void ShownPictures::finish(const Result& result) {
-  if (frames_every_ == 0 || result.stopped || result.evaluations % frames_every_ == 0) return;
-  write_frame(result.evaluations / frames_every_ + 1, result.picture);
+  if (frames_every_ == 0) return;
+  int last = result.evaluations / frames_every_;
+  if (!result.stopped && result.evaluations % frames_every_ != 0) {
+    write_frame(++last, result.picture);
+  }
+  if (!timelapse_.empty()) write_timelapse(last);
+}
+
+/// Of the frames that are there: those before a checkpoint are among them.
+void ShownPictures::write_timelapse(int last_number) const {
+  std::vector<std::filesystem::path> files;
+  for (int number = 1; number <= last_number; ++number) {
+    std::error_code missing;
+    if (std::filesystem::exists(frames_.file(number), missing)) {
+      files.push_back(frames_.file(number));
+    }
+  }
+  if (files.empty()) return;
+  try {
+    write_animation(files, timelapse_);
+  } catch (const Error& error) {
+    fmt::print(stderr, "impasto: {}; the frames are there\n", error.what());
+  }
 }
 
 void ShownPictures::write_frame(int number, const Picture& picture) {

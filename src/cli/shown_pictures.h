@@ -22,8 +22,9 @@ class FramePattern {
   int digits_ = 0;
 };
 
-/// Writes previews and frames while a painting is painted. What cannot be written any more is
-/// complained about once and left out: it must not end hours of painting.
+/// Writes previews and frames while a painting is painted, and their animation at its end. What
+/// cannot be written any more is complained about once and left out: it must not end hours of
+/// painting.
 class ShownPictures {
  public:
   /// `write` is that of the output. Throws Error where a file cannot be written.
@@ -38,11 +39,12 @@ class ShownPictures {
   [[nodiscard]] bool wants(const Progress& progress);
   void show(const Progress& progress, const Picture& picture);
 
-  /// The last frame, of a painting that is finished.
+  /// The last frame, of a painting that is finished, and the animation.
   void finish(const Result& result);
 
  private:
   void write_frame(int number, const Picture& picture);
+  void write_timelapse(int last_number) const;
 
   std::string settings_;
   WriteOptions write_;
@@ -50,7 +52,8 @@ class ShownPictures {
   int preview_every_ = 0;  // 0: none
   FramePattern frames_;
   int frames_every_ = 0;  // 0: none
-  int seen_ = 0;          // evaluations
+  std::filesystem::path timelapse_;
+  int seen_ = 0;  // evaluations
   bool preview_is_due_ = false;
   bool frame_is_due_ = false;
 };

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <span>
 #include <string>
 
@@ -24,11 +22,5 @@ struct Thumbnail {
 /// rows at a time. `name` is the picture's in errors. Throws Error as read_picture does.
 [[nodiscard]] Thumbnail make_thumbnail(std::span<const std::byte> bytes, int side, bool as_png,
                                        const std::string& name);
-
-/// Pictures of one size as an animated WebP that begins anew after its end; each is shown as long
-/// as `each`, the last one as long as `last`. Throws Error.
-[[nodiscard]] std::string encode_animation(std::span<const std::filesystem::path> pictures,
-                                           std::chrono::milliseconds each,
-                                           std::chrono::milliseconds last);
 
 }  // namespace impasto

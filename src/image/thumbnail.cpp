@@ -42,27 +42,4 @@ Thumbnail make_thumbnail(std::span<const std::byte> bytes, int side, bool as_png
   });
 }
 
-std::string encode_animation(std::span<const std::filesystem::path> pictures,
-                             std::chrono::milliseconds each, std::chrono::milliseconds last) {
-  if (pictures.empty()) fail_to_read("the frames", "there are none; wait until there are");
-  return reading(pictures.front().string(), [&] {
-    std::vector<VImage> frames;
-    std::vector<int> delays(pictures.size(), static_cast<int>(each.count()));
-    delays.back() = static_cast<int>(last.count());
-    for (const std::filesystem::path& picture : pictures) {
-      frames.push_back(open_picture(picture).image);
-      const VImage& first = frames.front();
-      if (frames.back().width() != first.width() || frames.back().height() != first.height()) {
-        fail_to_read(picture.string(), "it is not as large as the frames before it");
-      }
-    }
-    VImage strip = VImage::arrayjoin(frames, VImage::option()->set("across", 1)).copy();
-    strip.set(VIPS_META_PAGE_HEIGHT, frames.front().height());
-    strip.set("delay", delays);
-    strip.set("loop", 0);
-    return taken(strip.webpsave_buffer(
-        VImage::option()->set("Q", 80)->set("effort", 2)->set("strip", false)));
-  });
-}
-
 }  // namespace impasto

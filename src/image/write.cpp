@@ -6,8 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <new>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,9 +14,8 @@
 #include "base/atomic_file.h"
 #include "image/data_uri.h"
 #include "image/encode.h"
-#include "image/profile.h"
 #include "image/settings.h"
-#include "image/vips.h"
+#include "image/writing.h"
 #include "impasto/error.h"
 #include "impasto/picture.h"
 
@@ -44,10 +41,6 @@ int longest_side(Format format) {
 /// A JPEG keeps its metadata in one segment of 64 KiB; the other formats are held to the same.
 constexpr std::size_t kMaxXmpBytes = 65000;
 
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
-  throw Error(fmt::format("cannot write {}: {}", path.string(), what));
-}
-
 Format format_of(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
@@ -56,24 +49,27 @@ Format format_of(const std::filesystem::path& path) {
   if (extension == ".jpg" || extension == ".jpeg") return Format::jpeg;
   if (extension == ".webp") return Format::webp;
   if (extension == ".tif" || extension == ".tiff") return Format::tiff;
-  fail(path, fmt::format("unknown extension \"{}\"; use .png, .jpg, .webp or .tif", extension));
+  fail_to_write(path,
+                fmt::format("unknown extension \"{}\"; use .png, .jpg, .webp or .tif", extension));
 }
 
 void check_options(const std::filesystem::path& path, const WriteOptions& options) {
   const Format format = format_of(path);
   if (options.bits != 8 && options.bits != 16) {
-    fail(path, fmt::format("{} bits per channel are not possible; use 8 or 16", options.bits));
+    fail_to_write(path,
+                  fmt::format("{} bits per channel are not possible; use 8 or 16", options.bits));
   }
   if (options.bits == 16 && (format == Format::jpeg || format == Format::webp)) {
-    fail(path, "this format holds 8 bits per channel, not 16; use .png or .tif");
+    fail_to_write(path, "this format holds 8 bits per channel, not 16; use .png or .tif");
   }
   if (options.quality < 1 || options.quality > 100) {
-    fail(path, fmt::format("quality {} is out of range; use 1 to 100", options.quality));
+    fail_to_write(path, fmt::format("quality {} is out of range; use 1 to 100", options.quality));
   }
   if (settings_to_xmp(options.settings).size() > kMaxXmpBytes) {
-    fail(path, fmt::format("the settings text of {} bytes does not fit into its metadata; keep it "
-                           "below {}",
-                           options.settings.size(), kMaxXmpBytes));
+    fail_to_write(
+        path, fmt::format("the settings text of {} bytes does not fit into its metadata; keep it "
+                          "below {}",
+                          options.settings.size(), kMaxXmpBytes));
   }
 }
 
@@ -81,52 +77,23 @@ void check_picture(const Picture& picture, const std::filesystem::path& path, Fo
   const std::size_t pixels = picture.pixel_count();
   if (picture.width < 1 || picture.height < 1 || picture.rgb.size() != 3 * pixels ||
       (picture.has_alpha() && picture.alpha.size() != pixels)) {
-    fail(path,
-         fmt::format("a picture of {} x {} pixels with {} colors and {} alpha values is not "
-                     "whole; give 3 and 0 or 1 a pixel",
-                     picture.width, picture.height, picture.rgb.size(), picture.alpha.size()));
+    fail_to_write(
+        path, fmt::format("a picture of {} x {} pixels with {} colors and {} alpha values is not "
+                          "whole; give 3 and 0 or 1 a pixel",
+                          picture.width, picture.height, picture.rgb.size(), picture.alpha.size()));
   }
   if (std::max(picture.width, picture.height) > longest_side(format)) {
-    fail(path, fmt::format("{} x {} pixels are too large for this format, its limit is {} a side; "
-                           "use .png or .tif",
-                           picture.width, picture.height, longest_side(format)));
+    fail_to_write(
+        path, fmt::format("{} x {} pixels are too large for this format, its limit is {} a side; "
+                          "use .png or .tif",
+                          picture.width, picture.height, longest_side(format)));
   }
   const auto finite = [](float value) { return std::isfinite(value); };
   if (!std::ranges::all_of(picture.rgb, finite) || !std::ranges::all_of(picture.alpha, finite)) {
-    fail(path,
-         "the picture holds values that are not numbers; lower the learning rate or the "
-         "weights that made them");
+    fail_to_write(path,
+                  "the picture holds values that are not numbers; lower the learning rate or the "
+                  "weights that made them");
   }
-}
-
-template <typename Sample>
-Sample quantize(float value) {
-  constexpr float kTop = std::numeric_limits<Sample>::max();
-  return static_cast<Sample>(std::lround(std::clamp(value, 0.0F, 1.0F) * kTop));
-}
-
-/// Interleaved samples (H, W, bands); an alpha channel becomes the fourth band or, where the format
-/// has none, lets white paper through.
-template <typename Sample>
-std::vector<Sample> interleave(const Picture& picture, int bands) {
-  const std::size_t pixels = picture.pixel_count();
-  const bool over_white = picture.has_alpha() && bands == 3;
-  std::vector<Sample> samples(pixels * static_cast<std::size_t>(bands));
-  Sample* out = samples.data();
-  for (std::size_t i = 0; i < pixels; ++i) {
-    for (std::size_t channel = 0; channel < 3; ++channel) {
-      float value = std::clamp(picture.rgb[channel * pixels + i], 0.0F, 1.0F);
-      if (over_white) value = 1.0F + std::clamp(picture.alpha[i], 0.0F, 1.0F) * (value - 1.0F);
-      *out++ = quantize<Sample>(value);
-    }
-    if (bands == 4) *out++ = quantize<Sample>(picture.alpha[i]);
-  }
-  return samples;
-}
-
-/// Puts a copy of `bytes` into the metadata of an image.
-void attach(VImage& image, const char* name, const void* bytes, std::size_t size) {
-  vips_image_set_blob_copy(image.get_image(), name, bytes, size);
 }
 
 VipsBlob* save(const VImage& image, Format format, const WriteOptions& options) {
@@ -163,25 +130,10 @@ std::unique_ptr<VipsArea, void (*)(VipsArea*)> encode(const Picture& picture, Fo
                           kDeep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB)
                     ->set("xres", kPixelsPerMillimeter)
                     ->set("yres", kPixelsPerMillimeter));
-  const std::vector<std::byte> profile = srgb_profile();
-  attach(image, VIPS_META_ICC_NAME, profile.data(), profile.size());
+  attach_srgb(image);
   const std::string xmp = settings_to_xmp(options.settings);
-  attach(image, VIPS_META_XMP_NAME, xmp.data(), xmp.size());
+  vips_image_set_blob_copy(image.get_image(), VIPS_META_XMP_NAME, xmp.data(), xmp.size());
   return {VIPS_AREA(save(image, format, options)), vips_area_unref};
-}
-
-/// Runs `body`, in which libvips or memory may fail, for the picture `path`.
-template <typename Body>
-auto encoding(const std::filesystem::path& path, const Body& body) {
-  start_vips();
-  try {
-    return body();
-  } catch (const vips::VError&) {
-    fail(path,
-         fmt::format("libvips cannot encode it ({}); try another format", take_vips_message()));
-  } catch (const std::bad_alloc&) {
-    fail(path, "memory does not suffice to encode it; free memory");
-  }
 }
 
 }  // namespace
@@ -222,7 +174,7 @@ void check_writable(const std::filesystem::path& path, const WriteOptions& optio
   const AtomicFile file(path);  // removed again: it is never committed
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && ::access(path.c_str(), W_OK) != 0) {
-    fail(path, "the file of this name is write-protected; choose another name");
+    fail_to_write(path, "the file of this name is write-protected; choose another name");
   }
 }
 

@@ -85,7 +85,7 @@ Result PaintingRun::paint() {
 /// Moves `picture` downhill at one scale, to the best one found there. Without an evaluation before
 /// a stop it stays as it is.
 void PaintingRun::paint_scale(int scale, Picture& picture) {
-  if (!is_resumed(scale) && take_weights(progress_, result_.evaluations)) {
+  if (!is_resumed(scale) && take_weights(result_.evaluations)) {
     coarse_.reset();  // it knows another function
   }
   Descent descent = begin(scale, std::move(picture));
@@ -163,8 +163,7 @@ void PaintingRun::aim(Descent& descent) {
   try {
     descent.objective = make_objective(descent);
   } catch (const Error& error) {
-    if (!weights_before_) throw;
-    refuse_weights(error);
+    if (!weights_before_ || !tells_failure(error)) throw;
     // The change stays, with no other weights: it has started the optimizer anew.
     schedule_.change(asked_evaluations_, *weights_before_);
     descent.objective = make_objective(descent);
@@ -173,7 +172,7 @@ void PaintingRun::aim(Descent& descent) {
   descent.blend = schedule_.weights().style_blend;
   descent.loss = std::make_unique<FunctionOfVariables>(
       *descent.canvas,
-      [&](ConstVector canvas, Vector gradient) {
+      [&descent](ConstVector canvas, Vector gradient) {
         Objective& objective = *descent.objective;
         return std::exchange(descent.at_content, false)
                    ? objective.evaluate_content(canvas, gradient)
@@ -182,7 +181,7 @@ void PaintingRun::aim(Descent& descent) {
       painting_.layout(descent.standing.progress.scale).vectors);
 }
 
-std::unique_ptr<Objective> PaintingRun::make_objective(const Descent& descent) {
+std::unique_ptr<Objective> PaintingRun::make_objective(const Descent& descent) const {
   const int scale = descent.standing.progress.scale;
   const int longer_side = painting_.recipe.sizes[scale];
   const Layout& layout = painting_.layout(scale);
@@ -195,6 +194,7 @@ std::unique_ptr<Objective> PaintingRun::make_objective(const Descent& descent) {
 void PaintingRun::restore(Descent& descent) {
   descent.standing = painting_.checkpoint->standing();
   painting_.checkpoint->restore(descent.vectors());
+  descent.standing.progress.all_evaluations = evaluations(descent);
   descent.standing.progress.weights = schedule_.weights();
   if (descent.has_best()) descent.best_total = descent.standing.best.total;
   progress_ = descent.standing.progress;
@@ -223,7 +223,7 @@ void PaintingRun::descend(Descent& descent) {
   progress.ready = seconds();
   while (goes_on(descent)) {
     // A step follows at once, so that there is a best picture by the new weights at any stop.
-    if (take_weights(progress_, evaluations(descent))) go_on_with_new_weights(descent);
+    if (take_weights(evaluations(descent))) go_on_with_new_weights(descent);
     standing.changes_made = schedule_.made();
     progress.weights = schedule_.weights();
     const Step step = descent.optimizer->step(evaluate, descent.variables.view());
@@ -242,28 +242,28 @@ void PaintingRun::descend(Descent& descent) {
 }
 
 /// Whether weights change now: the recipe's, or those that the observer gives.
-bool PaintingRun::take_weights(const Progress& progress, int evaluations) {
+bool PaintingRun::take_weights(int evaluations) {
   const bool is_due = schedule_.advance(evaluations);
   if (!observer_.new_weights || evaluations == asked_evaluations_) return is_due;
   asked_evaluations_ = evaluations;
-  const std::optional<LossWeights> wanted = observer_.new_weights(progress);
+  const std::optional<LossWeights> wanted = observer_.new_weights(progress_);
   if (!wanted || *wanted == schedule_.weights()) return is_due;
   LossWeights before = schedule_.weights();
   try {
     painting_.scene.check_weights(*wanted);
     schedule_.change(evaluations, *wanted);
   } catch (const Error& error) {
-    refuse_weights(error);
+    if (!tells_failure(error)) throw;
     return is_due;
   }
   weights_before_ = std::move(before);
   return true;
 }
 
-/// While `error` is handled: it goes on its way where nobody listens.
-void PaintingRun::refuse_weights(const Error& error) const {
-  if (!observer_.on_weights_failure) throw;
-  observer_.on_weights_failure(error);
+/// Tells the observer of weights that cannot be painted with; whether it listens.
+bool PaintingRun::tells_failure(const Error& error) const {
+  if (observer_.on_weights_failure) observer_.on_weights_failure(error);
+  return observer_.on_weights_failure != nullptr;
 }
 
 /// From the best picture: the one at hand has not been evaluated, and may be far off. All else

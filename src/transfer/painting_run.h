@@ -48,14 +48,14 @@ class PaintingRun {
   Descent begin(int scale, Picture picture);
   void learn(Descent& descent);
   void aim(Descent& descent);
-  [[nodiscard]] std::unique_ptr<Objective> make_objective(const Descent& descent);
+  [[nodiscard]] std::unique_ptr<Objective> make_objective(const Descent& descent) const;
   void make_optimizer(Descent& descent) const;
   void restore(Descent& descent);
   void descend(Descent& descent);
   [[nodiscard]] bool goes_on(const Descent& descent) const;
-  [[nodiscard]] bool take_weights(const Progress& progress, int evaluations);
+  [[nodiscard]] bool take_weights(int evaluations);
   void go_on_with_new_weights(Descent& descent);
-  void refuse_weights(const Error& error) const;
+  [[nodiscard]] bool tells_failure(const Error& error) const;
   void after_step(Descent& descent);
   void show(Descent& descent) const;
   void save(Descent& descent);
@@ -70,13 +70,12 @@ class PaintingRun {
   const std::stop_token stop_;
   const Stopwatch stopwatch_;
   WeightSchedule schedule_;
-  PaintingIdentity identity_;  // with the changes that were made
-  std::optional<LossWeights>
-      weights_before_;           // those that were asked for, until these have proved themselves
-  int asked_evaluations_ = 0;    // when new weights were last asked for
-  Progress progress_;            // after the last step
-  double seconds_before_ = 0.0;  // by the run that left the checkpoint
-  std::unique_ptr<Optimizer> coarse_;  // of the scale before, if its pairs are taken along
+  PaintingIdentity identity_;                  // with the changes that were made
+  int asked_evaluations_ = 0;                  // when new weights were last asked for
+  std::optional<LossWeights> weights_before_;  // until an objective was built for the new ones
+  Progress progress_;                          // after the last step
+  double seconds_before_ = 0.0;                // by the run that left the checkpoint
+  std::unique_ptr<Optimizer> coarse_;          // of the scale before, if its pairs are taken along
   Result result_;
 
   int saved_evaluations_ = 0;       // at the last checkpoint

@@ -69,6 +69,22 @@ TEST_F(RecipeOptions, LoseAgainstOthersInAnyOrder) {
   }
 }
 
+TEST_F(RecipeOptions, PaintTheChangesOfARecipeUnlessAWeightIsGiven) {
+  write_text(file_,
+             R"({"sizes": [48], "iterations": [6], "changes": [{"evaluations": 2,)"
+             R"("content_weight": 1, "style_weight": 5, "tv_weight": 0, "style_blend": []}]})");
+  const std::string changed = folder_ / "changed.png";
+  const std::string again = folder_ / "again.png";
+  const std::string without = folder_ / "without.png";
+  ASSERT_EQ(stylize({"-o", changed, "--recipe", file_}).exit_code, 0);
+  ASSERT_EQ(stylize({"-o", again, "--like", changed}).exit_code, 0);
+  ASSERT_EQ(stylize({"-o", without, "--like", changed, "--style-weight", "100"}).exit_code, 0);
+  EXPECT_TRUE(read_text(again) == read_text(changed));
+  EXPECT_NE(read_picture(without).rgb, read_picture(changed).rgb);
+  EXPECT_EQ(recipe({"--like", changed})["changes"].size(), 1U);
+  EXPECT_EQ(recipe({"--like", changed, "--tv-weight", "0.5"})["changes"].size(), 0U);
+}
+
 TEST_F(RecipeOptions, TakeAPreset) {
   const Json read = recipe({"--preset", "anishathalye", "--size", "100"});
   Recipe expected = preset("anishathalye");

@@ -164,6 +164,31 @@ TEST_F(ResumeProgram, WritesPreviewsAndNumberedFrames) {
   EXPECT_NE(read_picture(folder_ / "lapse/00001.png").rgb, read_picture(output_).rgb);
 }
 
+TEST_F(ResumeProgram, JoinsFramesToAnAnimationAlsoThoseBeforeACheckpoint) {
+  const std::string timelapse = folder_ / "lapse.webp";
+  const std::vector<std::string> frames = {"--frames", folder_ / "lapse", "--timelapse", timelapse};
+  std::vector<std::string> arguments = {"stylize", content_,  style_,         "-o",
+                                        output_,   "--size",  "32",           "--iterations",
+                                        "3",       "--quiet", "--checkpoint", checkpoint_};
+  arguments.insert(arguments.end(), frames.begin(), frames.end());
+  ASSERT_EQ(run_impasto(arguments).exit_code, 0);
+  EXPECT_EQ(read_picture(timelapse).width, 32);
+  const auto bytes = std::filesystem::file_size(timelapse);
+  std::filesystem::remove(timelapse);
+
+  arguments = {"stylize", "--resume", checkpoint_};  // it has nothing left to do but this
+  arguments.insert(arguments.end(), frames.begin(), frames.end());
+  const Outcome outcome = run_impasto(arguments);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(std::filesystem::file_size(timelapse), bytes);
+
+  arguments.back() = folder_ / "lapse.gif";
+  EXPECT_THAT(run_impasto(arguments).err, HasSubstr("use .webp"));
+  EXPECT_EQ(
+      run_impasto({"stylize", content_, style_, "-o", output_, "--timelapse", timelapse}).exit_code,
+      2);
+}
+
 TEST_F(ResumeProgram, RefusesPatternsAndIntervalsThatAreNone) {
   for (const char* pattern : {"a.png", "%s.png", "%04d%d.png", "%-3d.png", "%04", "%99d.png"}) {
     const Outcome outcome =

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -19,8 +21,6 @@ namespace impasto {
 namespace {
 
 using test::made_picture;
-
-constexpr int kToTheEnd = 1'000'000;
 
 LossWeights weights(double content, double style, std::vector<double> blend = {}) {
   return {.content_weight = content, .style_weight = style, .style_blend = std::move(blend)};
@@ -62,6 +62,7 @@ std::map<int, LossWeights> turns() {
 class WeightChanges : public ::testing::Test {
  protected:
   [[nodiscard]] Session session(const Recipe& recipe, SessionOptions options = {}) const {
+    options.models = models();
     return Session(recipe, content_, {style_, other_style_}, std::nullopt, std::move(options));
   }
 
@@ -96,6 +97,12 @@ class WeightChanges : public ::testing::Test {
     expect_equal(result, whole);
   }
 
+  /// Read once for all tests.
+  static std::shared_ptr<ModelShelf> models() {
+    static const std::shared_ptr<ModelShelf> shelf = make_model_shelf();
+    return shelf;
+  }
+
   static void expect_equal(const Result& result, const Result& whole) {
     EXPECT_EQ(result.picture.rgb, whole.picture.rgb);
     EXPECT_EQ(result.loss.total, whole.loss.total);
@@ -112,14 +119,14 @@ class WeightChanges : public ::testing::Test {
 };
 
 TEST_F(WeightChanges, AreMadeAgainFromTheRecipeAndInPieces) {
-  for (const int piece : {1, 3, 4, kToTheEnd}) expect_the_same_in_pieces(small_recipe(), piece);
+  for (const int piece : {1, 4}) expect_the_same_in_pieces(small_recipe(), piece);
 }
 
 TEST_F(WeightChanges, GiveTheSameBytesWithALineSearch) {
   Recipe recipe = small_recipe();
   recipe.optimizer.line_search = true;
   recipe.iterations = {8, 10};
-  for (const int piece : {1, 2}) expect_the_same_in_pieces(recipe, piece);
+  expect_the_same_in_pieces(recipe, 1);
 }
 
 TEST_F(WeightChanges, GiveTheSameBytesWithAdam) {
@@ -157,8 +164,8 @@ TEST_F(WeightChanges, GiveTheSameBytesWithVectorsOnDisk) {
 TEST_F(WeightChanges, OfARecipeWaitForTheStepThatBeginsAfterThem) {
   Recipe recipe = small_recipe();
   recipe.optimizer.line_search = true;
-  recipe.iterations = {8, 10};
-  for (int at = 1; at < 18; ++at) recipe.changes.push_back({at, weights(at, 100.0)});
+  recipe.iterations = {7, 8};
+  for (int at = 1; at < 15; ++at) recipe.changes.push_back({at, weights(at, 100.0)});
   const Result whole = session(recipe).run();
   std::filesystem::remove(file_);
   Result result;
@@ -234,8 +241,8 @@ TEST_F(WeightChanges, AStopRightAfterOneGivesThePicture) {
 
 TEST_F(WeightChanges, OfTheBlendBendThePaintingTowardsTheOtherStyle) {
   Recipe recipe = small_recipe();
-  recipe.sizes = {64};
-  recipe.iterations = {24};
+  recipe.sizes = {48};
+  recipe.iterations = {20};
   recipe.loss.content_weight = 0.1;
   recipe.loss.style_blend = {1.0, 0.0};
   const Picture straight = session(recipe).run().picture;
@@ -340,10 +347,12 @@ TEST_F(WeightChanges, ThatLeaveNothingToPaintByAreTakenBackAndReproduced) {
     return given(std::move(picture));
   };
   const auto painting = [&](const Recipe& recipe) {
-    return Session(recipe, {.content = given(content_),
-                            .styles = {given(style_), given(other_style_)},
-                            .content_regions = halves(64, 48, true),
-                            .style_regions = {halves(48, 56, true), halves(56, 40, false)}});
+    return Session(recipe,
+                   {.content = given(content_),
+                    .styles = {given(style_), given(other_style_)},
+                    .content_regions = halves(64, 48, true),
+                    .style_regions = {halves(48, 56, true), halves(56, 40, false)}},
+                   {.models = models()});
   };
   for (const int at : {3, 4}) {
     Hand hand({{at, weights(1.0, 100.0, {0.0, 1.0})}});

@@ -30,9 +30,6 @@ namespace fs = std::filesystem;
 /// A picture of a billion pixels that cannot be compressed at all.
 constexpr std::uint64_t kMostPictureBytes = std::uint64_t{4} << 30;
 
-constexpr std::chrono::milliseconds kFrameTime{80};
-constexpr std::chrono::milliseconds kLastFrameTime{2000};
-
 [[noreturn]] void refuse_early(const Painting& painting, std::string_view what) {
   throw Refusal(Reason::not_found, fmt::format("\"{}\" has no {} yet; wait until it is done",
                                                painting.order.name, what));
@@ -270,14 +267,12 @@ std::string Studio::timelapse(const std::string& id) const {
   const std::lock_guard lock(impl_->encoding);
   const bool is_over = painting.state == State::done || painting.state == State::stopped;
   std::error_code ignored;
-  if (is_over && fs::exists(folder.timelapse(), ignored)) {
-    return read_file(folder.timelapse(), kMostViewBytes);
+  if (!is_over || !fs::exists(folder.timelapse(), ignored)) {
+    const std::vector<fs::path> frames = folder.frames();
+    if (frames.empty()) refuse_early(painting, "frames");
+    write_animation(frames, folder.timelapse());
   }
-  const std::vector<fs::path> frames = folder.frames();
-  if (frames.empty()) refuse_early(painting, "frames");
-  std::string animation = encode_animation(frames, kFrameTime, kLastFrameTime);
-  if (is_over) write_file(folder.timelapse(), animation);
-  return animation;
+  return read_file(folder.timelapse(), kMostViewBytes);
 }
 
 std::string Studio::course(const std::string& id) const {
