@@ -38,7 +38,7 @@ void check_weights(const std::string& weights) {
   const std::vector<std::string> names =
       weights.empty() ? std::vector<std::string>{"vgg19", "vgg19-8bit"} : std::vector{weights};
   const auto is_there = [](const std::string& name) {
-    return find_stored(name).has_value() || std::filesystem::exists(name);
+    return std::filesystem::exists(name) || find_stored(name).has_value();
   };
   if (std::ranges::any_of(names, is_there)) return;
   const CatalogueEntry* entry = find_in_catalogue(names.front());
