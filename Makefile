@@ -3,8 +3,9 @@ PREFIX ?= /usr/local
 CMAKE_ARGS ?=
 PYTHON ?= python3
 BENCH_ARGS ?=
+STUDIO_ARGS ?=
 
-.PHONY: build demo test asan lint format bench bench-quick bench-convergence install clean
+.PHONY: build demo studio test asan lint format bench bench-quick bench-convergence install clean
 
 build:
 	@scripts/setup.sh --check build
@@ -16,6 +17,12 @@ demo:
 	@$(MAKE) --no-print-directory build
 	@scripts/get_weights.sh vgg19-8bit
 	@scripts/demo.sh
+
+studio:
+	@scripts/setup.sh build weights
+	@$(MAKE) --no-print-directory build
+	@scripts/get_weights.sh vgg19-8bit
+	@exec build/impasto studio $(if $(DISPLAY)$(WAYLAND_DISPLAY),--open) $(STUDIO_ARGS)
 
 test:
 	@scripts/setup.sh build weights test

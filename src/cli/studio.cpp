@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <condition_variable>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -30,6 +33,20 @@ struct StudioOptions {
   studio::StudioSettings studio;
 };
 
+/// Without them the page would open, and every painting fail.
+void check_weights(const std::string& weights) {
+  const std::vector<std::string> names =
+      weights.empty() ? std::vector<std::string>{"vgg19", "vgg19-8bit"} : std::vector{weights};
+  const auto is_there = [](const std::string& name) {
+    return std::filesystem::exists(name) || find_stored(name).has_value();
+  };
+  if (std::ranges::any_of(names, is_there)) return;
+  const CatalogueEntry* entry = find_in_catalogue(names.front());
+  throw Error(fmt::format(
+      "there are no weights to paint with ({}); get them with `make demo`, or with: {}",
+      fmt::join(names, ", "), entry != nullptr ? entry->how_to_get : "impasto models import"));
+}
+
 void wait_for(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never;
@@ -38,6 +55,7 @@ void wait_for(const std::stop_token& stop) {
 }
 
 int serve(StudioOptions& options, studio::Endpoint endpoint) {
+  check_weights(options.studio.engine.weights);
   const Interrupt interrupt;
   if (options.studio.folder.empty()) options.studio.folder = cache_folder() / "studio";
   studio::Studio studio(options.studio);
