@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "image/encode.h"
+#include "impasto/animation.h"
 #include "studio/workshop/course.h"
 #include "studio/workshop/document.h"
 #include "studio/workshop/estimator.h"
