@@ -68,6 +68,11 @@ export function hasMasks() {
   return Boolean(draft.subject === 'photo' && draft.content && draft.masks[draft.content]);
 }
 
+/** Weights that were changed while it was painted mean nothing for what is painted otherwise. */
+export function forgetChanges(d) {
+  if (d.recipe.changes?.length) d.recipe.changes = [];
+}
+
 export const setContent = (id) => update((d) => {
   d.content = id;
   d.subject = 'photo';
@@ -75,6 +80,7 @@ export const setContent = (id) => update((d) => {
 
 export function addStyles(ids) {
   update((d) => {
+    forgetChanges(d);
     for (const id of ids) {
       if (!d.styles.some(({picture}) => picture === id)) d.styles.push({picture: id, weight: 1});
     }
@@ -82,10 +88,12 @@ export function addStyles(ids) {
 }
 
 export const removeStyle = (id) => update((d) => {
+  forgetChanges(d);
   d.styles = d.styles.filter(({picture}) => picture !== id);
 });
 
 export const setSize = (size) => update((d) => {
+  forgetChanges(d);
   const {iterations} = d.recipe;
   d.recipe.sizes = resized(d.recipe.sizes, size);
   if (iterations.length > 1) d.recipe.iterations = fitted(iterations, d.recipe.sizes.length);

@@ -19,6 +19,8 @@ function words(answer) {
   return parts.join(' · ');
 }
 
+const ASKING = 'Working out what it will take…';
+
 export function startEstimate(foot) {
   const line =
       el('p', {class: 'estimate-line numbers', role: 'status', data: {testid: 'estimate'}});
@@ -61,8 +63,12 @@ export function startEstimate(foot) {
   };
   const soon = debounce(refresh, 350);
 
+  // What is ordered is checked anyway, so nobody has to wait for the figures.
   on('draft', () => {
-    if (!orderOf()) say(missing());
+    if (!orderOf())
+      say(missing());
+    else if (!fits && !line.classList.contains('error-line'))
+      say(ASKING, {ready: true});
     soon();
   });
   on('reconnected', soon);
@@ -88,6 +94,6 @@ export function startEstimate(foot) {
       begin.disabled = !fits;
     }
   });
-  if (!orderOf()) say(missing());
+  say(missing() || ASKING, {ready: !missing()});
   refresh();
 }

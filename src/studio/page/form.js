@@ -3,7 +3,7 @@
 import {pictureView} from './api.js';
 import {bring, chooseFiles, pickPictures} from './dialogs.js';
 import {$, button, el, iconButton, tell} from './dom.js';
-import {choosePreset, draft, setSize, startAnew, update} from './draft.js';
+import {choosePreset, draft, forgetChanges, setSize, startAnew, update} from './draft.js';
 import {startEstimate} from './estimate.js';
 import {checkbox, choice, field, follow, numberField, segments, slider} from './fields.js';
 import {more} from './more.js';
@@ -66,6 +66,7 @@ function strengthField() {
     read: () => clamp(strengthOf(draft.recipe.loss), STRENGTHS.least, STRENGTHS.most),
     write: (strength) => update((d) => {
       const {loss} = d.recipe;
+      forgetChanges(d);
       if (!(loss.content_weight > 0)) loss.content_weight = 1;
       loss.style_weight = styleWeightFor(strength, loss.content_weight);
     }),

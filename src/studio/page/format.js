@@ -33,11 +33,12 @@ export function when(time) {
   return `${date.toLocaleDateString('en-US', options)}, ${clock}`;
 }
 
-/** 1234567 -> "1.23e+6", 0.0123 -> "0.0123", 12.5 -> "12.5". */
+/** 1234567 -> "1.23e6", 1e8 -> "1e8", 0.0123 -> "0.0123", 12.5 -> "12.5". */
 export function number(value) {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(2);
+  if (size >= 1e5 || size < 1e-3)
+    return value.toExponential(2).replace(/\.?0+e/, 'e').replace('e+', 'e');
   return String(Number(value.toPrecision(3)));
 }
 

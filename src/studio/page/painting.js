@@ -4,7 +4,7 @@ import {act, change, getCourse, getPainting, paintingPart, pictureView, removePa
 import {Chart} from './chart.js';
 import {askText, confirmDialog} from './dialogs.js';
 import {$, button, el, iconButton, tell, toast} from './dom.js';
-import {adopt} from './draft.js';
+import {adopt, forgetChanges, update} from './draft.js';
 import {Easel} from './easel.js';
 import {bytes, duration, isFinished, percent, shareDone, STATES, when} from './format.js';
 import {LiveWeights} from './live_weights.js';
@@ -30,7 +30,14 @@ export const paintAgain = tell(async (id) => {
   const painting = await getPainting(id);
   adopt(painting.order);
   location.hash = '#paint';
-  toast('Its settings are in the form; change what you like.');
+  if (!painting.order.recipe.changes?.length) {
+    toast('Its settings are in the form; change what you like.');
+    return;
+  }
+  toast('Its settings are in the form. Weights change while it is painted, as they did.', {
+    label: 'Leave that out',
+    run: () => update(forgetChanges),
+  });
 });
 
 export const askRemove = tell(async (painting) => {

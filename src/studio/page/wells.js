@@ -3,7 +3,7 @@
 import {pictureView} from './api.js';
 import {bring, chooseFiles, pickPictures} from './dialogs.js';
 import {$, $$, button, el, icon, iconButton, paintTrack, tell} from './dom.js';
-import {addStyles, draft, removeStyle, setContent, update} from './draft.js';
+import {addStyles, draft, forgetChanges, removeStyle, setContent, update} from './draft.js';
 import {percent} from './format.js';
 import {on, store} from './store.js';
 
@@ -88,6 +88,7 @@ function styleTile(style) {
   });
   range.addEventListener('input', () => {
     update((d) => {
+      forgetChanges(d);
       d.styles.find((each) => each.picture === style.picture).weight = Number(range.value);
     });
   });
