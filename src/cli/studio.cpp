@@ -4,11 +4,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <mutex>
+#include <semaphore>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,10 +48,9 @@ void check_weights(const std::string& weights) {
 }
 
 void wait_for(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait(lock, stop, [] { return false; });
+  std::binary_semaphore asked(0);
+  const std::stop_callback tell(stop, [&] { asked.release(); });
+  asked.acquire();
 }
 
 int serve(StudioOptions& options, studio::Endpoint endpoint) {

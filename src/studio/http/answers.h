@@ -27,7 +27,7 @@ void answer_bytes(httplib::Response& response, std::string bytes, const std::str
 
 /// The file's bytes as they are at this moment, a piece at a time. Throws Error where it cannot be
 /// read.
-void answer_file(httplib::Response& response, const std::filesystem::path& file,
+void answer_file(httplib::Response& response, const std::filesystem::path& path,
                  const std::string& type);
 
 /// Replaces the header, where there is one.

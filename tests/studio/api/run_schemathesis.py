@@ -40,8 +40,8 @@ def ask(address, token, folder, options):
         *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing"),
         # Its answer has no end.
         *("--exclude-path", "/api/events"),
-        *("--max-examples", "12", "--max-time", "40", "--seed", "1", "--generation-deterministic"),
-        *("--generation-database", "none", "--request-timeout", "20", "--no-color"),
+        *("--max-examples", "12", "--max-time", "30", "--generation-deterministic"),
+        *("--request-timeout", "20", "--no-color"),
         *("--warnings", "off", "--suppress-health-check", "all", *options),
     ]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}

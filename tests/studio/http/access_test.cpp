@@ -10,7 +10,7 @@
 #include "studio/http/raw_client.h"
 #include "studio/http/test_serving.h"
 
-namespace impasto::studio::test {
+namespace impasto::studio {
 namespace {
 
 using ::testing::AllOf;
@@ -172,6 +172,13 @@ TEST(Access, AsksEverybodyForThePassword) {
   }
 }
 
+TEST(Access, TakesPasswordsWhoseCodeHasAllOfItsLetters) {
+  const TestServing server({}, "~~~???%41+");
+  const std::string own = fmt::format("Host: 127.0.0.1:{}", server.port());
+  EXPECT_THAT(ask(server, "GET /text", {own, "Authorization: Basic bWU6fn5+Pz8/JTQxKw=="}),
+              StartsWith(kDone));
+}
+
 TEST(Access, RefusesWrongPasswordsAndWhatIsNone) {
   for (const char* header :
        {"Basic bWU6d3Jvbmc=", "Basic bWU6", "Basic", "Basic !!!!", "Basic bWU=", "Bearer abc", "",
@@ -226,4 +233,4 @@ TEST(Access, TokensAreLongAndNew) {
 }
 
 }  // namespace
-}  // namespace impasto::studio::test
+}  // namespace impasto::studio

@@ -9,7 +9,7 @@
 #include "studio/http/raw_client.h"
 #include "studio/http/test_serving.h"
 
-namespace impasto::studio::test {
+namespace impasto::studio {
 namespace {
 
 using std::chrono::milliseconds;
@@ -125,4 +125,4 @@ TEST(Events, HeadDoesNotListen) {
 }
 
 }  // namespace
-}  // namespace impasto::studio::test
+}  // namespace impasto::studio

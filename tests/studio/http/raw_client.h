@@ -15,7 +15,7 @@
 
 #include "studio/http/descriptor.h"
 
-namespace impasto::studio::test {
+namespace impasto::studio {
 
 /// A client that sends exactly what it is told, byte by byte if need be.
 class RawClient {
@@ -91,4 +91,4 @@ inline double seconds_since(RawClient::Clock::time_point start) {
   return std::chrono::duration<double>(RawClient::Clock::now() - start).count();
 }
 
-}  // namespace impasto::studio::test
+}  // namespace impasto::studio

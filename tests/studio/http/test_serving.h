@@ -11,7 +11,7 @@
 #include "studio/http/serving.h"
 #include "studio/workshop/event_hub.h"
 
-namespace impasto::studio::test {
+namespace impasto::studio {
 
 inline constexpr const char* kToken = "a-token";
 
@@ -63,4 +63,4 @@ class TestServing {
   Endpoint endpoint_;
 };
 
-}  // namespace impasto::studio::test
+}  // namespace impasto::studio
