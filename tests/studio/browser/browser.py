@@ -39,7 +39,7 @@ def wait_for(condition, what, seconds=30):
                 return last
         except (NoSuchElementException, StaleElementReferenceException, JavascriptException) as error:
             last = error
-        time.sleep(0.03)
+        time.sleep(0.1)
     raise AssertionError(f"waited {seconds} s for {what}; at last it was {last!r}")
 
 

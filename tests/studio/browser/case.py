@@ -45,7 +45,7 @@ class StudioCase(unittest.TestCase):
         self.studio.clear()
         self.assertEqual(errors, [], "the browser's console has errors")
 
-    def wait_at_studio(self, painting, state, seconds=60):
+    def wait_at_studio(self, painting, state, seconds=90):
         wait_for(lambda: self.studio.state(painting) == state, f"the studio to say {state}", seconds)
 
     def wait_begun(self, painting, evaluations=1):

@@ -145,7 +145,7 @@ class Page:
 
     # The painting
 
-    def wait_state(self, words, seconds=60):
+    def wait_state(self, words, seconds=90):
         wait_for(lambda: self.text("state") == words, f"the state {words!r}", seconds)
 
     def version(self):
