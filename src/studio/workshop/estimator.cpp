@@ -25,6 +25,8 @@ std::string duration_text(double seconds) {
   return fmt::format("{:.1f} hours", seconds / 3600.0);
 }
 
+}  // namespace
+
 std::string refusal_text(const DoesNotFit::Sizes& sizes) {
   std::string text =
       fmt::format("{} x {} pixels need {} of memory, and {} may be used; ", sizes.width,
@@ -38,8 +40,6 @@ std::string refusal_text(const DoesNotFit::Sizes& sizes) {
                      ? fmt::format("a longer side of {} would fit", sizes.largest_size)
                      : std::string("no size would fit, so free some memory"));
 }
-
-}  // namespace
 
 Plan Estimator::plan(const Order& order, const Recipe& recipe) const {
   const auto outline = [&](const std::string& id) -> PictureSource {
@@ -94,7 +94,7 @@ Estimate Estimator::estimate(const Order& order) const {
   return estimate;
 }
 
-void Estimator::measure() const {
+void Estimator::measure(const std::stop_token& end) const {
   Recipe recipe = painted_recipe({}, engine_);
   recipe.sizes = {kTestSize};
   recipe.iterations = {kTestEvaluations};
@@ -112,10 +112,12 @@ void Estimator::measure() const {
   if (speeds_.knows(key)) return;
   std::vector<double> seconds;
   double ready = 0.0;
-  (void)session.run({.on_progress = [&](const Progress& progress) {
-    ready = progress.ready;
-    seconds.push_back(progress.seconds);
-  }});
+  (void)session.run({.on_progress =
+                         [&](const Progress& progress) {
+                           ready = progress.ready;
+                           seconds.push_back(progress.seconds);
+                         }},
+                    end);
   if (seconds.size() < 2) return;
   const Plan::Scale& scale = session.plan().scales.back();
   const auto pixels = std::uint64_t{1} * scale.width * scale.height;

@@ -45,6 +45,20 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   file.commit();
 }
 
+void remove_parts(const std::filesystem::path& folder) {
+  constexpr std::size_t kRandom = 6;  // characters between "NAME." and ".part"
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    const std::filesystem::path part = entry->path().filename();
+    const std::string random = part.stem().extension().string();
+    std::error_code ignored;
+    if (part.extension() == ".part" && random.size() == 1 + kRandom) {
+      std::filesystem::remove(entry->path(), ignored);
+    }
+  }
+}
+
 FolderLock::FolderLock(const std::filesystem::path& folder) {
   make_folder(folder);
   const std::filesystem::path path = folder / "lock";

@@ -20,6 +20,10 @@ void make_folder(const std::filesystem::path& folder);
 /// Beside, synced and renamed. Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Removes what writers that were killed left in a folder itself (base/atomic_file.h). Nobody may
+/// be writing there.
+void remove_parts(const std::filesystem::path& folder);
+
 /// Keeps other processes out of a folder as long as it lives, or its process does.
 class FolderLock {
  public:

@@ -25,6 +25,7 @@ constexpr std::uint64_t kMostQueueBytes = std::uint64_t{1} << 20;
 Gallery::Gallery(fs::path folder, EventHub& events, std::size_t most_waiting)
     : folder_(std::move(folder)), events_(events), most_waiting_(most_waiting) {
   make_folder(folder_);
+  remove_parts(folder_);
   load();
   load_queue();
 }
@@ -35,6 +36,7 @@ void Gallery::load() {
     if (!is_id(id) || !file.is_directory()) continue;
     try {
       entries_[id].painting = folder_of(id).load();
+      folder_of(id).tidy();
     } catch (const Error& error) {
       entries_.erase(id);
       problems_.emplace_back(error.what());

@@ -69,7 +69,7 @@ std::unique_ptr<Session> PaintJob::open_session() {
                          .styles = workshop_.styles,
                          .shows_pictures = true};
   const auto opened = [&](Recipe recipe) {
-    recipe.engine.memory_bytes = usable_memory(workshop_.engine);
+    recipe.engine.memory_bytes = usable_memory(recipe.engine);
     return std::make_unique<Session>(std::move(recipe), sources(), options);
   };
   std::error_code ignored;
@@ -97,13 +97,23 @@ std::unique_ptr<Session> PaintJob::open_session() {
   return session;
 }
 
+/// What is kept beside the painting must not end it: the disk may be full for a while.
+template <typename Body>
+void PaintJob::without_fail(const Body& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    note_ = error.what();
+  }
+}
+
 void PaintJob::run(const std::stop_token& stop) {
   std::unique_ptr<Session> session = open_session();
   const Result result = session->run(observer(), stop);
   session.reset();  // before encoding takes memory
   if (pace_) {
     pace_->report(workshop_.speeds, speed_key(recipe_, plan_));
-    workshop_.speeds.save();
+    without_fail([&] { workshop_.speeds.save(); });
   }
   const Wish wish = workshop_.gallery.wish();
   if (wish == Wish::drop) {
@@ -150,16 +160,6 @@ void PaintJob::begin(const Plan& plan) {
     painting.order.recipe.changes = recipe_.changes;
     if (!goes_on_) painting.standing.reset();
   });
-}
-
-/// What is kept beside the painting must not end it: the disk may be full for a while.
-template <typename Body>
-void PaintJob::without_fail(const Body& body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    note_ = error.what();
-  }
 }
 
 void PaintJob::note(const Progress& progress) {

@@ -132,6 +132,10 @@ void PaintingFolder::forget_run() const {
   }
 }
 
+void PaintingFolder::tidy() const {
+  for (const fs::path& written : {folder_, frame_folder()}) remove_parts(written);
+}
+
 void PaintingFolder::save(const Painting& painting) const {
   make_folder(frame_folder());
   nlohmann::ordered_json value = painting_json(painting, true);

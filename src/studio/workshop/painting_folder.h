@@ -38,6 +38,9 @@ class PaintingFolder {
   /// What tells of a run that is not gone on with.
   void forget_run() const;
 
+  /// Removes what writers that were killed left. Nobody may be writing.
+  void tidy() const;
+
   /// Throw Error. A record of any origin is safe to read.
   void save(const Painting& painting) const;
   [[nodiscard]] Painting load() const;

@@ -166,6 +166,7 @@ PictureStore::PictureStore(std::filesystem::path folder, PictureLimits limits,
     : impl_(new Impl{
           .folder = std::move(folder), .limits = limits, .on_added = std::move(on_added)}) {
   make_folder(impl_->views());
+  for (const fs::path& written : {impl_->folder, impl_->views()}) remove_parts(written);
   impl_->take_examples();
   impl_->take_folder();
 }

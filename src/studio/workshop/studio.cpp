@@ -87,7 +87,7 @@ void Studio::Impl::work(const std::stop_token& end) {
   const std::stop_callback interrupted(end, [this] { gallery.interrupt(); });
   if (gallery.is_idle()) {
     try {
-      estimator.measure();
+      estimator.measure(end);
     } catch (const Error&) {
       // An order will say what is wrong.
     }
@@ -105,6 +105,8 @@ void Studio::Impl::paint(const Gallery::Job& job) {
   };
   try {
     PaintJob(workshop, job.painting).run(job.stop);
+  } catch (const DoesNotFit& error) {
+    fail(refusal_text(error.sizes()));
   } catch (const std::bad_alloc&) {
     fail("memory did not suffice; free some, or paint it smaller");
   } catch (const std::exception& error) {

@@ -81,9 +81,9 @@ class StudioTest : public ::testing::Test {
     return order;
   }
 
-  /// The painting, once `done` says so of it; fails after a minute.
+  /// The painting, once `done` says so of it; fails after some minutes.
   Painting wait(const std::string& id, const std::function<bool(const Painting&)>& done) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(200);
     while (true) {
       Painting painting = studio_->painting(id);
       if (done(painting)) return painting;
