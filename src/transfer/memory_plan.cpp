@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "base/scratch_file.h"
 #include "base/system.h"
@@ -148,20 +150,28 @@ std::vector<Layout> layouts(const EngineSettings& engine, const Task& task, Stor
   return all;
 }
 
+/// The task of a scale when it has that longer side, and the painting's last scale another.
+using TaskAt = std::function<Task(std::size_t scale, int longer_side, int final_side)>;
+
 class Planner {
  public:
-  Planner(const Scene& scene, const Recipe& recipe, std::uint64_t held)
-      : scene_(scene), recipe_(recipe), held_(held), allowance_(recipe) {}
+  Planner(const Scene& scene, const Recipe& recipe, std::uint64_t held, TaskAt task_at)
+      : scene_(scene),
+        recipe_(recipe),
+        held_(held),
+        task_at_(std::move(task_at)),
+        allowance_(recipe) {}
 
-  [[nodiscard]] MemoryPlan plan(const std::vector<Task>& tasks) const {
+  /// Of scales with these longer sides.
+  [[nodiscard]] MemoryPlan plan(const std::vector<int>& sizes) const {
     for (const Storage pictures : {Storage::memory, Storage::disk}) {
       MemoryPlan plan{.pictures = pictures, .scales = {}};
-      for (const Task& task : tasks) {
-        plan.scales.push_back(best_plan(task, pictures));
+      for (std::size_t scale = 0; scale < sizes.size(); ++scale) {
+        plan.scales.push_back(best_plan(task_at_(scale, sizes[scale], sizes.back()), pictures));
         if (!allowance_.covers(plan.scales.back())) break;
       }
       if (allowance_.covers(plan.scales.back())) return plan;
-      if (pictures == Storage::disk) refuse(tasks[plan.scales.size() - 1], plan.scales.back());
+      if (pictures == Storage::disk) refuse(sizes, plan.scales.size() - 1);
     }
     return {};
   }
@@ -187,26 +197,35 @@ class Planner {
     }
   }
 
+  /// Whether a painting of that longer side is covered at its last scale, and at the one that was
+  /// the first not to be.
+  [[nodiscard]] bool covers(const std::vector<int>& sizes, std::size_t failed,
+                            int longer_side) const {
+    const auto is_covered = [&](std::size_t scale, int side) {
+      return allowance_.covers(best_plan(task_at_(scale, side, longer_side), Storage::disk));
+    };
+    const std::size_t last = sizes.size() - 1;
+    return is_covered(last, longer_side) &&
+           (failed == last || is_covered(failed, std::min(sizes[failed], longer_side)));
+  }
+
   /// The largest longer side below `too_large` that is covered; 0 where none is.
-  [[nodiscard]] int largest_fitting_size(const Task& task, int too_large) const {
-    const double vectors_each = static_cast<double>(task.vectors) /
-                                static_cast<double>(moved_bytes(scene_, task.longer_side));
+  [[nodiscard]] int largest_fitting_size(const std::vector<int>& sizes, std::size_t failed,
+                                         int too_large) const {
     int fits = 0;
     while (too_large - fits > 1) {
-      Task smaller{.longer_side = fits + (too_large - fits) / 2};
-      const auto vector = static_cast<double>(moved_bytes(scene_, smaller.longer_side));
-      smaller.vectors = static_cast<std::uint64_t>(vectors_each * vector);
+      const int side = fits + (too_large - fits) / 2;
       // Below the smallest that the network takes, all are taken to fit: the search goes up.
-      const bool covered = !is_paintable(smaller.longer_side) ||
-                           allowance_.covers(best_plan(smaller, Storage::disk));
-      (covered ? fits : too_large) = smaller.longer_side;
+      (!is_paintable(side) || covers(sizes, failed, side) ? fits : too_large) = side;
     }
     return is_paintable(fits) ? fits : 0;
   }
 
-  [[noreturn]] void refuse(const Task& task, const ScalePlan& least) const {
-    const Size size = scene_.size_at(task.longer_side);
-    const int fits = largest_fitting_size(task, std::max(size.width, size.height));
+  [[noreturn]] void refuse(const std::vector<int>& sizes, std::size_t failed) const {
+    const Size size = scene_.size_at(sizes.back());
+    const ScalePlan least =
+        best_plan(task_at_(sizes.size() - 1, sizes.back(), sizes.back()), Storage::disk);
+    const int fits = largest_fitting_size(sizes, failed, std::max(size.width, size.height));
     const std::string way_out = fits > 0 ? fmt::format("--size {} would fit", fits)
                                          : std::string("no size would fit; free some memory");
     throw DoesNotFit(
@@ -227,6 +246,7 @@ class Planner {
   const Scene& scene_;
   const Recipe& recipe_;
   std::uint64_t held_;
+  TaskAt task_at_;
   Allowance allowance_;
 };
 
@@ -234,6 +254,38 @@ std::uint64_t optimizer_bytes(const OptimizerSettings& settings, int iterations,
                               std::uint64_t elements) {
   if (settings.kind == OptimizerKind::adam) return adam_bytes(elements);
   return lbfgs_bytes(elements, lbfgs_settings(settings, iterations));
+}
+
+/// A scale of the painting.
+Task painting_task(const Scene& scene, const Recipe& recipe, const PlanWishes& wishes,
+                   std::size_t scale, int longer_side, int final_side) {
+  Task task{.longer_side = longer_side};
+  const auto optimizer_at = [&](std::size_t at, int side) {
+    return optimizer_bytes(recipe.optimizer, iterations_at(recipe, at),
+                           moved_bytes(scene, side) / sizeof(float));
+  };
+  const std::uint64_t vector = moved_bytes(scene, longer_side);
+  task.vectors = kPaintedVectors * vector + optimizer_at(scale, longer_side);
+  if (recipe.carry_optimizer && scale > 0) {
+    task.learned = optimizer_at(scale - 1, recipe.sizes[scale - 1]) + kResampledVectors * vector;
+  }
+  if (wishes.shows_pictures) task.shown = showing_bytes(scene, longer_side, final_side);
+  if (!wishes.layouts.empty()) task.layout = wishes.layouts[scale];
+  if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
+      recipe.optimizer.preconditioner == Preconditioner::multiscale && !recipe.tileable) {
+    task.preconditioner =
+        MultiscalePreconditioner::bytes(scene.plain_canvas_at(longer_side).variables());
+  }
+  // A style is enlarged until it covers the painting, and cut.
+  if (scale == 0 && recipe.init == Init::style) {
+    task.beside = vector_bytes(scene.first_style_size()) + vector;
+  }
+  if (scale == 0 && recipe.init_noise > 0.0) task.beside = std::max(task.beside, 2 * vector);
+  // The content at the painting's size has the pixels that are kept, or gives its chrominance.
+  if (scene.keeps_pixels() || recipe.original_colors == OriginalColors::luminance) {
+    task.beside = std::max(task.beside, scene.content_bytes_at(longer_side));
+  }
+  return task;
 }
 
 }  // namespace
@@ -270,47 +322,18 @@ std::uint64_t MemoryPlan::disk_bytes() const {
 }
 
 MemoryPlan plan_painting(const Scene& scene, const Recipe& recipe, const PlanWishes& wishes) {
-  std::vector<Task> tasks;
-  std::uint64_t coarse = 0;  // of the scale before
-  for (std::size_t scale = 0; scale < recipe.sizes.size(); ++scale) {
-    Task task{.longer_side = recipe.sizes[scale]};
-    const std::uint64_t vector = moved_bytes(scene, task.longer_side);
-    const std::uint64_t optimizer =
-        optimizer_bytes(recipe.optimizer, iterations_at(recipe, scale), vector / sizeof(float));
-    task.vectors = kPaintedVectors * vector + optimizer;
-    if (recipe.carry_optimizer && scale > 0) task.learned = coarse + kResampledVectors * vector;
-    coarse = optimizer;
-    if (wishes.shows_pictures) {
-      task.shown = showing_bytes(scene, task.longer_side, recipe.sizes.back());
-    }
-    if (!wishes.layouts.empty()) task.layout = wishes.layouts[scale];
-    if (recipe.optimizer.kind == OptimizerKind::lbfgs &&
-        recipe.optimizer.preconditioner == Preconditioner::multiscale && !recipe.tileable) {
-      task.preconditioner =
-          MultiscalePreconditioner::bytes(scene.plain_canvas_at(task.longer_side).variables());
-    }
-    // A style is enlarged until it covers the painting, and cut.
-    if (scale == 0 && recipe.init == Init::style) {
-      task.beside = vector_bytes(scene.first_style_size()) + vector;
-    }
-    if (scale == 0 && recipe.init_noise > 0.0) task.beside = std::max(task.beside, 2 * vector);
-    if (scene.keeps_pixels()) {
-      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
-    }
-    // The content at the painting's size gives its chrominance.
-    if (recipe.original_colors == OriginalColors::luminance) {
-      task.beside = std::max(task.beside, scene.content_bytes_at(task.longer_side));
-    }
-    tasks.push_back(task);
-  }
-  return Planner(scene, recipe, wishes.held).plan(tasks);
+  const auto task_at = [&](std::size_t scale, int longer_side, int final_side) {
+    return painting_task(scene, recipe, wishes, scale, longer_side, final_side);
+  };
+  return Planner(scene, recipe, wishes.held, task_at).plan(recipe.sizes);
 }
 
 MemoryPlan plan_evaluation(const Scene& scene, const Recipe& recipe, std::uint64_t vectors,
                            std::uint64_t held) {
-  const int longer_side = recipe.sizes.back();
-  const Task task{.longer_side = longer_side, .vectors = vectors * moved_bytes(scene, longer_side)};
-  return Planner(scene, recipe, held).plan({task});
+  const auto task_at = [&](std::size_t, int longer_side, int) {
+    return Task{.longer_side = longer_side, .vectors = vectors * moved_bytes(scene, longer_side)};
+  };
+  return Planner(scene, recipe, held, task_at).plan({recipe.sizes.back()});
 }
 
 }  // namespace impasto

@@ -61,6 +61,7 @@ Standing standing_from(const json& value) {
                     .seconds = value.at("seconds")};
   const std::pair<const char*, double*> losses[] = {{"content", &standing.content},
                                                     {"style", &standing.style},
+                                                    {"seconds_left", &standing.seconds_left},
                                                     {"tv", &standing.tv},
                                                     {"total", &standing.total}};
   for (const auto& [key, number] : losses) {
