@@ -17,7 +17,7 @@ class RefusalsTest(StudioCase):
         page.type("size-custom", "8192")
         smaller = page.see("estimate-smaller")
         words = page.text("estimate")
-        self.assertIn("may be used", words)
+        self.assertIn("8192 x 6554 pixels", words)
         self.assertFalse(page.see("paint").is_enabled())
         size = int(smaller.get_attribute("data-size"))
         self.assertLess(size, 8192)
