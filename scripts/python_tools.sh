@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Prints the Python of a virtual environment that has what tests/studio needs, made the first time:
-# schemathesis asks the API what its document allows, selenium moves the browser.
+# schemathesis asks the API what its document allows, selenium moves the browser, axe-core looks for what
+# keeps people out of the page.
 #   scripts/python_tools.sh        TOOLS_VENV, else impasto-tools in the cache folder
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 python=${PYTHON:-python3}
-tools="schemathesis==4.32.5 selenium==4.51.0"
+tools="schemathesis==4.32.5 selenium==4.51.0 axe-core-python==0.1.0"
 venv=$(realpath -m "${TOOLS_VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/impasto-tools}")
 
 case $venv/ in

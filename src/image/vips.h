@@ -13,6 +13,9 @@ void start_vips();
 /// where they are not installed.
 void load_vips_modules();
 
+/// Empties libvips's error buffer, which has complaints of what went well after all, too.
+void forget_vips_messages();
+
 /// The first line of what libvips last complained of; empties libvips's error buffer.
 [[nodiscard]] std::string take_vips_message();
 

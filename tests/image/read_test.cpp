@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <vips/vips.h>
 
 #include <string>
 #include <thread>
@@ -28,6 +29,15 @@ TEST(ReadPicture, AppliesAllEightOrientations) {
     // Two decoders of the same JPEG may differ by a step of 8 bits.
     expect_picture(read_picture(fixture(name + ".jpg")), name, kEightBits + kExact);
   }
+}
+
+TEST(ReadPicture, BlamesADamagedFileForNothingOfAnother) {
+  const test::TemporaryFolder folder;
+  const std::string whole = test::read_text(fixture("rgb8.png"));
+  test::write_text(folder / "cut.png", whole.substr(0, whole.size() / 2));
+  const std::string alone = message_for(folder / "cut.png");
+  vips_error("another", "what went well after all");
+  EXPECT_EQ(message_for(folder / "cut.png"), alone);
 }
 
 TEST(ReadPicture, KeepsEveryEightBitValueExactly) {

@@ -124,29 +124,35 @@ function build() {
       .replaceChildren(headCard(), weights.node, parts.curves, parts.keep, sourceCard());
 }
 
+const UNKNOWN = '–';
+
+/** As many from the first moment on as there will be, so that nothing moves when they are known. */
 function facts(painting) {
-  const {progress, plan} = painting;
-  const list = [];
-  const scale = progress && plan?.scales?.[progress.scale];
-  if (progress && plan?.scales?.length && !isFinished(painting)) {
-    list.push([
+  const {progress, plan, state, position} = painting;
+  const evaluations =
+      progress ? `${progress.all_evaluations} of ${progress.planned_evaluations}` : UNKNOWN;
+  const taken = progress ? duration(progress.seconds) : UNKNOWN;
+  if (isFinished(painting)) {
+    const {picture} = painting;
+    return [
+      ['Size', picture ? `${picture.width} × ${picture.height}` : UNKNOWN],
+      ['Evaluations', evaluations], ['Took', taken]
+    ];
+  }
+  const scales = plan?.scales ?? [];
+  const scale = progress && scales[progress.scale];
+  const left = state === 'painting' ? progress?.seconds_left ?? -1 : -1;
+  return [
+    [
       'Size',
-      `${progress.scale + 1} of ${plan.scales.length}${
-          scale ? `: ${scale.width} × ${scale.height}` : ''}`
-    ]);
-  }
-  if (painting.picture && isFinished(painting))
-    list.push(['Size', `${painting.picture.width} × ${painting.picture.height}`]);
-  if (progress) {
-    list.push(['Evaluations', `${progress.all_evaluations} of ${progress.planned_evaluations}`]);
-    if (progress.seconds_left >= 0 && progress.seconds_left !== null &&
-        painting.state === 'painting')
-      list.push(['Left', duration(progress.seconds_left)]);
-    list.push([isFinished(painting) ? 'Took' : 'So far', duration(progress.seconds)]);
-  }
-  if (painting.state === 'queued' && painting.position)
-    list.push(['In the queue', `number ${painting.position}`]);
-  return list;
+      scale ? `${progress.scale + 1} of ${scales.length}: ${scale.width} × ${scale.height}` :
+              UNKNOWN
+    ],
+    ['Evaluations', evaluations],
+    state === 'queued' && position ? ['In the queue', `number ${position}`] :
+                                     ['Left', left >= 0 ? duration(left) : UNKNOWN],
+    ['So far', taken]
+  ];
 }
 
 function showFacts(painting) {
@@ -160,7 +166,6 @@ function showFacts(painting) {
   parts.facts.querySelectorAll('dd').forEach((cell, i) => {
     cell.textContent = list[i][1];
   });
-  parts.facts.hidden = !list.length;
 }
 
 function showHead(painting) {

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""What it costs a painting to be watched: evaluations' time with a page open, and without.
+
+    $(scripts/python_tools.sh) bench/studio_watching.py [PROGRAM]
+
+One painting is painted in stretches, by turns with the page of the studio open on it in Chromium and
+with no page at all. The medians over all stretches' evaluations are compared, so that what else the
+machine does falls on both.
+"""
+
+import argparse
+import os
+import pathlib
+import statistics
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+
+def evaluation_times(studio, painting, first, last):
+    """Seconds each, of the evaluations between two of them."""
+    points = studio.get(f"api/paintings/{painting}/course")["points"]
+    seconds = {evaluation: at for _, evaluation, at, *_ in points}
+    return [
+        (seconds[after] - seconds[before]) / (after - before)
+        for before, after in zip(sorted(seconds), sorted(seconds)[1:])
+        if first < before and after <= last
+    ]
+
+
+def measure(studio, driver, size, stretches, length):
+    """{'watched': [seconds, ...], 'alone': [...]}"""
+    from browser import wait_for
+    from page import Page
+
+    painting = studio.order("Watched", size, 2 * stretches * length + 20)
+    page = Page(driver, studio.address)
+    times = {"watched": [], "alone": []}
+    for stretch in range(2 * stretches):
+        kind = ["watched", "alone"][stretch % 2]
+        if kind == "watched":
+            page.open(f"#painting/{painting}")
+            page.wait_version(1)
+        else:
+            driver.get("about:blank")
+        # The page has come, or gone, with the next evaluation.
+        first = studio.evaluations(painting) + 1
+        last = first + length
+        wait_for(lambda: studio.evaluations(painting) >= last, f"evaluation {last}", 600)
+        times[kind] += evaluation_times(studio, painting, first, last)
+    return times
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", nargs="?", default=ROOT / "build/impasto", type=pathlib.Path)
+    parser.add_argument("--size", type=int, default=192)
+    parser.add_argument("--stretches", type=int, default=6)
+    parser.add_argument("--length", type=int, default=12)
+    arguments = parser.parse_args()
+    os.environ["IMPASTO_PROGRAM"] = str(arguments.program)
+    sys.path.insert(0, str(ROOT / "tests/studio/browser"))
+    from browser import open_browser
+    from studio import Studio
+
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(folder)
+        driver = open_browser()
+        try:
+            times = measure(
+                studio, driver, arguments.size, arguments.stretches, arguments.length
+            )
+        finally:
+            driver.quit()
+            studio.end()
+    watched, alone = (statistics.median(times[kind]) for kind in ("watched", "alone"))
+    for kind, each in times.items():
+        print(f"{kind}: {1000 * statistics.median(each):.1f} ms an evaluation, of {len(each)}")
+    print(f"watching costs {100 * (watched / alone - 1):+.1f} %")
+
+
+if __name__ == "__main__":
+    main()
