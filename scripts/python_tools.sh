@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the Python of a virtual environment that has what tests/studio needs, made the first time:
-# schemathesis asks the API what its document allows, selenium moves the browser, axe-core looks for what
-# keeps people out of the page.
+# schemathesis asks the API what its document allows, selenium moves the browser, axe-core looks for
+# what keeps people out of the page.
 #   scripts/python_tools.sh        TOOLS_VENV, else impasto-tools in the cache folder
 set -euo pipefail
 cd "$(dirname "$0")/.."

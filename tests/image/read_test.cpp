@@ -32,7 +32,7 @@ TEST(ReadPicture, AppliesAllEightOrientations) {
 }
 
 TEST(ReadPicture, BlamesADamagedFileForNothingOfAnother) {
-  const test::TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const std::string whole = test::read_text(fixture("rgb8.png"));
   test::write_text(folder / "cut.png", whole.substr(0, whole.size() / 2));
   const std::string alone = message_for(folder / "cut.png");

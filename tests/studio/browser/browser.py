@@ -13,6 +13,8 @@ from selenium.webdriver.chrome.service import Service
 # Root, as in a container, cannot have the sandbox; /dev/shm is small there.
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 
+COMING = (NoSuchElementException, StaleElementReferenceException, JavascriptException)
+
 
 def open_browser(downloads=None):
     options = webdriver.ChromeOptions()
@@ -29,7 +31,7 @@ def open_browser(downloads=None):
 
 
 def wait_for(condition, what, seconds=30):
-    """Until it gives something; elements that are not there yet, or not any more, are waited for."""
+    """Until it gives something; elements that are not there yet, or no more, are waited for."""
     end = time.monotonic() + seconds
     last = None
     while time.monotonic() < end:
@@ -37,7 +39,7 @@ def wait_for(condition, what, seconds=30):
             last = condition()
             if last:
                 return last
-        except (NoSuchElementException, StaleElementReferenceException, JavascriptException) as error:
+        except COMING as error:
             last = error
         time.sleep(0.1)
     raise AssertionError(f"waited {seconds} s for {what}; at last it was {last!r}")

@@ -46,7 +46,8 @@ class StudioCase(unittest.TestCase):
         self.assertEqual(errors, [], "the browser's console has errors")
 
     def wait_at_studio(self, painting, state, seconds=90):
-        wait_for(lambda: self.studio.state(painting) == state, f"the studio to say {state}", seconds)
+        said = f"the studio to say {state}"
+        wait_for(lambda: self.studio.state(painting) == state, said, seconds)
 
     def wait_begun(self, painting, evaluations=1):
         wait_for(

@@ -47,7 +47,8 @@ class Page:
         return [node for node in self.all(testid) if node.is_displayed()]
 
     def see(self, testid, seconds=30):
-        return wait_for(lambda: next(iter(self.shown(testid)), None), f"{testid} to be seen", seconds)
+        what = f"{testid} to be seen"
+        return wait_for(lambda: next(iter(self.shown(testid)), None), what, seconds)
 
     def wait_gone(self, testid, seconds=30):
         wait_for(lambda: not self.shown(testid), f"{testid} to go", seconds)

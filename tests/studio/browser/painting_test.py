@@ -25,11 +25,11 @@ class PaintingTest(StudioCase):
         photo = pictures.write_photo(self.temporary / "harbor.png")
         self.page.choose_file("photo-upload", photo)
         wait_for(lambda: "harbor" in self.page.see("photo").get_attribute("alt"), "the photo")
-        files = [
-            pictures.write_style(self.temporary / "stripes.png"),
-            pictures.write_png(self.temporary / "checks.png", 64, 64, lambda x, y: [x // 8 % 2 * 255] * 3),
-        ]
-        self.page.choose_file("style-upload", *files)
+        stripes = pictures.write_style(self.temporary / "stripes.png")
+        bars = pictures.write_png(
+            self.temporary / "bars.png", 64, 64, lambda x, y: [x // 8 % 2 * 255] * 3
+        )
+        self.page.choose_file("style-upload", stripes, bars)
         wait_for(lambda: len(self.page.shown("style")) == 2, "two styles")
         self.page.wait_text("estimate", "of memory")
         self.assertTrue(self.page.see("paint").is_enabled())
@@ -68,7 +68,8 @@ class PaintingTest(StudioCase):
         weight = held["weights"]["style_weight"]
         page.push("live-strength", Keys.ARROW_RIGHT, 4)
         wait_for(
-            lambda: studio.painting(painting)["weights"]["style_weight"] > weight, "a weight changed"
+            lambda: studio.painting(painting)["weights"]["style_weight"] > weight,
+            "a weight changed",
         )
         page.click("resume")
         page.wait_state("Painting")

@@ -25,10 +25,6 @@ class RegionsTest(StudioCase):
             f"the sheet of {label}",
         )
 
-    def masks(self):
-        found = [each for each in self.studio.get("api/pictures")["pictures"] if each["role"] == "regions"]
-        return {each["name"]: each for each in found}
-
     def test_what_is_drawn_becomes_the_masks_of_the_painting(self):
         page = self.page
         page.drop("drop-photo", pictures.write_photo(self.temporary / "harbor.png"))

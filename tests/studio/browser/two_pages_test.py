@@ -88,7 +88,8 @@ class TwoPagesTest(StudioCase):
         wait_for(lambda: len(page.shown("painting-card")) == 1, "the finished one")
         self.assertIn("Three", page.text("painting-card"))
         self.assertEqual(self.studio.state(three), "done")
-        self.assertNotIn(two, [each["id"] for each in self.studio.get("api/paintings")["paintings"]])
+        there = [each["id"] for each in self.studio.get("api/paintings")["paintings"]]
+        self.assertNotIn(two, there)
 
 
 if __name__ == "__main__":
