@@ -214,10 +214,10 @@ TEST(Regions, ArePaintedWithTheStylesRegionsOfTheSameColor) {
   const auto redness = [](const Picture& picture, int begin, int end) {
     return mean_of(picture, 0, begin, end) - mean_of(picture, 2, begin, end);
   };
-  EXPECT_GT(redness(straight, 3, 20), 0.2);
-  EXPECT_LT(redness(straight, 28, 45), -0.2);
-  EXPECT_LT(redness(swapped, 3, 20), -0.2);
-  EXPECT_GT(redness(swapped, 28, 45), 0.2);
+  EXPECT_GT(redness(straight, 4, 26), 0.2);
+  EXPECT_LT(redness(straight, 38, 60), -0.2);
+  EXPECT_LT(redness(swapped, 4, 26), -0.2);
+  EXPECT_GT(redness(swapped, 38, 60), 0.2);
 }
 
 TEST(Regions, ThatAreKeptAreMaskedAtEverySize) {
