@@ -3,7 +3,7 @@
 
     $(scripts/python_tools.sh) bench/studio_watching.py [PROGRAM]
 
-One painting is painted in stretches, by turns with the studio's page open on it in Chromium and with
+One painting is painted in stretches, by turns with the page open on it in Chromium and with
 no page at all. The medians over all stretches' evaluations are compared, so that what else the
 machine does falls on both.
 """

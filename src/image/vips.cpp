@@ -64,7 +64,10 @@ void load_vips_modules() {
   std::call_once(loaded, load_modules_once);
 }
 
-void forget_vips_messages() { vips_error_clear(); }
+void forget_vips_messages() {
+  start_vips();  // which makes the buffer
+  vips_error_clear();
+}
 
 std::string take_vips_message() {
   char* const buffer = vips_error_buffer_copy();

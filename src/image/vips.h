@@ -14,6 +14,7 @@ void start_vips();
 void load_vips_modules();
 
 /// Empties libvips's error buffer, which has complaints of what went well after all, too.
+/// Starts libvips.
 void forget_vips_messages();
 
 /// The first line of what libvips last complained of; empties libvips's error buffer.
