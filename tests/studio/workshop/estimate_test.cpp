@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/stopwatch.h"
 #include "studio/workshop/studio_fixture.h"
 
@@ -36,9 +38,14 @@ TEST_F(StudioTest, EstimatesLargePicturesWithoutReadingThem) {
   Order order = this->order({128, 512, 2048});
   order.content = large;
   (void)studio_->estimate(order);  // the model is on its shelf then
-  const Stopwatch stopwatch;
-  EXPECT_TRUE(studio_->estimate(order).fits);
-  EXPECT_LT(stopwatch.seconds(), 1.0);  // reading alone takes longer than it should
+  double best = 10.0;              // seconds; the machine may be busy
+  for (int again = 0; again < 5; ++again) {
+    const Stopwatch stopwatch;
+    EXPECT_TRUE(studio_->estimate(order).fits);
+    best = std::min(best, stopwatch.seconds());
+  }
+  EXPECT_LT(best, 0.3);
+  RecordProperty("milliseconds", static_cast<int>(1000.0 * best));
 }
 
 TEST_F(StudioTest, KnowsTheSecondsOnceItHasPainted) {
