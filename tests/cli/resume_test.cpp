@@ -167,16 +167,27 @@ TEST_F(ResumeProgram, WritesPreviewsAndNumberedFrames) {
 TEST_F(ResumeProgram, JoinsFramesToAnAnimationAlsoThoseBeforeACheckpoint) {
   const std::string timelapse = folder_ / "lapse.webp";
   const std::vector<std::string> frames = {"--frames", folder_ / "lapse", "--timelapse", timelapse};
-  std::vector<std::string> arguments = {"stylize", content_,  style_,         "-o",
-                                        output_,   "--size",  "32",           "--iterations",
-                                        "3",       "--quiet", "--checkpoint", checkpoint_};
+  std::vector<std::string> arguments = {"stylize",
+                                        content_,
+                                        style_,
+                                        "-o",
+                                        output_,
+                                        "--size",
+                                        "32",
+                                        "--iterations",
+                                        "3",
+                                        "--quiet",
+                                        "--checkpoint",
+                                        checkpoint_,
+                                        "--checkpoint-every",
+                                        "2"};
   arguments.insert(arguments.end(), frames.begin(), frames.end());
   ASSERT_EQ(run_impasto(arguments).exit_code, 0);
   EXPECT_EQ(read_picture(timelapse).width, 32);
   const auto bytes = std::filesystem::file_size(timelapse);
   std::filesystem::remove(timelapse);
 
-  arguments = {"stylize", "--resume", checkpoint_};  // it has nothing left to do but this
+  arguments = {"stylize", "--resume", checkpoint_};  // its last evaluation is left
   arguments.insert(arguments.end(), frames.begin(), frames.end());
   const Outcome outcome = run_impasto(arguments);
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
