@@ -146,8 +146,8 @@ std::vector<Progress> read_course(const std::filesystem::path& file) {
   return course;
 }
 
-CourseWriter::CourseWriter(const std::filesystem::path& file, int evaluations) : path_(file) {
-  before_ = read_course(file);
+CourseWriter::CourseWriter(const std::filesystem::path& file, int evaluations)
+    : path_(file), before_(read_course(file)) {
   std::erase_if(before_,
                 [&](const Progress& progress) { return progress.all_evaluations > evaluations; });
   std::string text;

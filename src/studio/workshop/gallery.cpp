@@ -43,9 +43,11 @@ PaintingPage Gallery::page(const PaintingQuery& query, const PictureNames& names
   const int limit = std::clamp(query.limit, 1, kMostAtOnce);
   PaintingPage page;
   const std::lock_guard lock(mutex_);
-  for (auto i = entries_.rbegin(); i != entries_.rend(); ++i) {
-    const Painting& painting = i->second.painting;
-    if (!query.before.empty() && painting.id >= query.before) continue;
+  auto next = entries_.rbegin();
+  while (next != entries_.rend()) {
+    const auto& [id, known] = *next++;
+    const Painting& painting = known.painting;
+    if (!query.before.empty() && id >= query.before) continue;
     if (query.state && painting.state != *query.state) continue;
     if (!query.search.empty()) {
       std::string text = painting.order.name;
@@ -56,7 +58,7 @@ PaintingPage Gallery::page(const PaintingQuery& query, const PictureNames& names
       page.more = true;
       break;
     }
-    page.paintings.push_back(seen(i->second));
+    page.paintings.push_back(seen(known));
   }
   return page;
 }

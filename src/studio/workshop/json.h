@@ -15,8 +15,8 @@ namespace impasto::studio {
 /// An order, or a document (Studio::document()), whose masks come along in the order. Throws
 /// Refusal naming an unknown key, a value of another type, or one out of range. Safe with JSON of
 /// any origin.
-[[nodiscard]] Order order_from_json(const nlohmann::json& json);
-[[nodiscard]] WeightChange weights_from_json(const nlohmann::json& json);
+[[nodiscard]] Order order_from_json(const nlohmann::json& value);
+[[nodiscard]] WeightChange weights_from_json(const nlohmann::json& value);
 
 /// Parses a request's body: at most so many levels deep. Throws Refusal.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text);

@@ -43,8 +43,8 @@ using Readers = std::vector<std::pair<std::string, std::function<void(const json
 void read_object(const json& object, std::string_view name, const Readers& readers) {
   if (!object.is_object()) fail(name, object, "an object in braces");
   for (const auto& [key, value] : object.items()) {
-    const auto reader =
-        std::ranges::find_if(readers, [&](const auto& known) { return known.first == key; });
+    const auto reader = std::ranges::find_if(
+        readers, [&wanted = key](const auto& known) { return known.first == wanted; });
     if (reader != readers.end()) {
       reader->second(value);
       continue;

@@ -163,8 +163,10 @@ std::optional<StoredPicture> PictureStore::Impl::insert(const StoredPicture& pic
 
 PictureStore::PictureStore(std::filesystem::path folder, PictureLimits limits,
                            std::function<void(const StoredPicture&)> on_added)
-    : impl_(new Impl{
-          .folder = std::move(folder), .limits = limits, .on_added = std::move(on_added)}) {
+    : impl_(std::make_unique<Impl>()) {
+  impl_->folder = std::move(folder);
+  impl_->limits = limits;
+  impl_->on_added = std::move(on_added);
   make_folder(impl_->views());
   for (const fs::path& written : {impl_->folder, impl_->views()}) remove_parts(written);
   impl_->take_examples();
