@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kPreviewSide = 1024;
 constexpr int kFrameSide = 512;
 constexpr int kQuality = 85;
 constexpr double kCheckpointSeconds = 10.0;

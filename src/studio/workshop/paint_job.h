@@ -17,6 +17,9 @@
 
 namespace impasto::studio {
 
+/// Pixels a side, at most, of the picture that is shown while a painting is at work.
+inline constexpr int kPreviewSide = 1024;
+
 /// What all paintings of a studio share.
 struct Workshop {
   const EngineSettings& engine;  ///< of the studio
