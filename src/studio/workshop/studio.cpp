@@ -245,11 +245,11 @@ std::string Studio::view(const std::string& id, int side) const {
   const auto reduced = [&](const std::string& bytes) {
     return make_thumbnail(std::as_bytes(std::span(bytes)), kept_side, false, "the view").bytes;
   };
-  if (auto preview = impl_->gallery.preview(id)) {
+  if (const auto preview = impl_->gallery.preview(id)) {
     // As it is where it may be: pages ask for it several times a second, and painting pays for it.
     const bool is_small =
         std::min(kPreviewSide, std::max(painting.width, painting.height)) <= kept_side;
-    return is_small ? *std::move(preview) : reduced(*preview);
+    return is_small ? *preview : reduced(*preview);
   }
   std::error_code ignored;
   const bool is_over = painting.state == State::done || painting.state == State::stopped;
