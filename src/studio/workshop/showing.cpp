@@ -26,13 +26,13 @@ Showing::Wants Showing::wants(double seconds, int evaluations) {
   Wants wants{.view = seconds >= next_view_, .frame = evaluations >= next_frame_};
   if (!wants.any()) return {};
   begun_ = seconds;
+  if (wants.view) next_view_ = seconds + kViewRest;
   if (wants.frame) next_frame_ = (evaluations / stride_ + 1) * stride_;
   return wants;
 }
 
 void Showing::shown(double seconds) {
   next_ = begun_ + kRestPerShowing * (seconds - begun_);
-  next_view_ = std::max(next_, begun_ + kViewRest);
 }
 
 }  // namespace impasto::studio
