@@ -222,7 +222,7 @@ struct Report::Impl {
   std::optional<Shown> result;
   std::string outcome;
 
-  Impl(std::string t, const Recipe& r) : title(std::move(t)), recipe(r) {}
+  Impl(std::string t, Recipe r) : title(std::move(t)), recipe(std::move(r)) {}
 
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> machine() const {
     std::vector<std::pair<std::string, std::string>> rows = {

@@ -257,7 +257,7 @@ std::string Studio::view(const std::string& id, int side) const {
     if (fs::exists(folder.view(kept_side), ignored)) {
       return read_file(folder.view(kept_side), kMostViewBytes);
     }
-    const std::string view = reduced(read_file(folder.picture(), kMostPictureBytes));
+    std::string view = reduced(read_file(folder.picture(), kMostPictureBytes));
     write_file(folder.view(kept_side), view);
     return view;
   }
