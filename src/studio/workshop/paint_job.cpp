@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr int kFrameSide = 512;
 constexpr int kQuality = 85;
 constexpr double kCheckpointSeconds = 10.0;
-constexpr double kTellSeconds = 0.25;
+constexpr double kTellSeconds = 0.5;
 
 Standing standing_of(const Progress& progress, const Pace& pace) {
   return {.scale = progress.scale,
