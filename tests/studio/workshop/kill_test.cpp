@@ -30,8 +30,8 @@ class KilledStudio : public StudioTest {
 
   void paint_until_killed() {
     open();
-    const std::string id = studio_->order(order({64, 96}, 30)).id;
-    (void)wait_for_evaluations(id, 33);
+    const std::string id = studio_->order(order({64, 96}, 12)).id;
+    (void)wait_for_evaluations(id, 14);
     (void)std::raise(SIGKILL);
   }
 };
@@ -42,12 +42,12 @@ TEST_F(KilledStudio, GoesOnFromItsLastCheckpointToTheSameBytes) {
   const std::string killed = studio_->paintings({}).paintings.front().id;
   ASSERT_EQ(wait_for(killed, State::done).state, State::done);
   EXPECT_TRUE(studio_->problems().empty());
-  const std::string whole = studio_->order(order({64, 96}, 30)).id;
+  const std::string whole = studio_->order(order({64, 96}, 12)).id;
   (void)wait_for(whole, State::done);
   EXPECT_TRUE(same_picture(killed, whole));
   const auto course = nlohmann::json::parse(studio_->course(killed));
-  EXPECT_EQ(course["points"].size(), 60U);
-  EXPECT_EQ(course["points"].back()[1], 60);
+  EXPECT_EQ(course["points"].size(), 24U);
+  EXPECT_EQ(course["points"].back()[1], 24);
 }
 
 TEST_F(KilledStudio, LeavesNoHalfFilesBehind) {

@@ -61,25 +61,25 @@ TEST_F(StudioTest, ShowsItsCourseReportFramesAndTimelapse) {
 }
 
 TEST_F(StudioTest, PausesAndGoesOnToTheSameBytes) {
-  const std::string whole = studio_->order(order({64, 96}, 30)).id;
-  const std::string cut = studio_->order(order({64, 96}, 30)).id;
+  const std::string whole = studio_->order(order({64, 96}, 12)).id;
+  const std::string cut = studio_->order(order({64, 96}, 12)).id;
   (void)wait_for_evaluations(cut, 7);
   (void)studio_->pause(cut);
   const Painting paused = wait_for(cut, State::paused);
   ASSERT_EQ(paused.state, State::paused);
-  EXPECT_LT(paused.standing->all_evaluations, 60);
+  EXPECT_LT(paused.standing->all_evaluations, 24);
   EXPECT_EQ(read_picture(bytes(studio_->view(cut, 2048)), "view").width, 96);
   EXPECT_EQ(refusal_of([&] { (void)studio_->picture_file(cut); }).reason(), Reason::not_found);
   (void)studio_->resume(cut);
   (void)wait_for(cut, State::done);
   EXPECT_TRUE(same_picture(cut, whole));
-  EXPECT_EQ(Json::parse(studio_->course(cut))["points"].size(), 60U);
+  EXPECT_EQ(Json::parse(studio_->course(cut))["points"].size(), 24U);
 }
 
 TEST_F(StudioTest, GoesOnAfterItsEndToTheSameBytes) {
-  const std::string whole = studio_->order(order({64, 96}, 30)).id;
-  const std::string cut = studio_->order(order({64, 96}, 30)).id;
-  for (const int evaluations : {5, 35}) {
+  const std::string whole = studio_->order(order({64, 96}, 12)).id;
+  const std::string cut = studio_->order(order({64, 96}, 12)).id;
+  for (const int evaluations : {5, 15}) {
     (void)wait_for_evaluations(cut, evaluations);
     reopen();
     EXPECT_NE(studio_->painting(cut).state, State::failed);

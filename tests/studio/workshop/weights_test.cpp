@@ -32,7 +32,7 @@ TEST_F(StudioWeights, OfWhatWaitsBecomePartOfItsRecipe) {
 }
 
 TEST_F(StudioWeights, OfWhatIsBeingPaintedTakeEffectAndArePartOfTheRecipeThen) {
-  const std::string id = studio_->order(order({64}, 80)).id;
+  const std::string id = studio_->order(order({64}, 30)).id;
   (void)wait_for_evaluations(id, 2);
   const Painting asked = studio_->change_weights(id, {.style_weight = 3.0});
   EXPECT_EQ(asked.weights.style_weight, 3.0);
@@ -44,7 +44,7 @@ TEST_F(StudioWeights, OfWhatIsBeingPaintedTakeEffectAndArePartOfTheRecipeThen) {
 }
 
 TEST_F(StudioWeights, OfWhatIsPausedTakeEffectWhereItGoesOn) {
-  const std::string id = studio_->order(order({64}, 80)).id;
+  const std::string id = studio_->order(order({64}, 30)).id;
   (void)wait_for_evaluations(id, 2);
   (void)studio_->pause(id);
   const int at = wait_for(id, State::paused).standing->all_evaluations;
