@@ -52,12 +52,12 @@ void ProgressDisplay::show_plan(const Plan& plan) {
   if (!plan.precision_note.empty()) fmt::print(stderr, "impasto: {}\n", plan.precision_note);
   std::string sizes;
   for (const Plan::Scale& scale : plan.scales) {
-    sizes += fmt::format("{}{}x{} ({}){}", sizes.empty() ? "" : ", ", scale.width, scale.height,
-                         scale.iterations, layout_text(scale));
+    sizes += fmt::format("{}{} at {}x{}{}", sizes.empty() ? "" : ", ", scale.iterations,
+                         scale.width, scale.height, layout_text(scale));
   }
   const std::string disk =
       plan.disk_bytes > 0 ? fmt::format(" and {} of disk", bytes_text(plan.disk_bytes)) : "";
-  fmt::print(stderr, "{} on {} ({}, {} threads); {} iterations; at most {}{}\n", plan.model,
+  fmt::print(stderr, "{} on {} ({}, {} threads); iterations: {}; at most {}{}\n", plan.model,
              plan.backend, plan.precision, plan.threads, sizes, bytes_text(plan.peak_bytes), disk);
 }
 

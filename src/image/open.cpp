@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include "image/limits.h"
@@ -16,16 +17,25 @@ namespace {
 
 using vips::VImage;
 
+struct Reader {
+  std::string_view loader;  ///< libvips's name
+  std::string_view type;    ///< of what it reads
+};
+
 /// libvips's loaders that decode pictures of a fixed size and run no foreign program: its SVG, PDF,
 /// ImageMagick and table readers stay shut, as any file may come from a stranger.
-bool is_accepted_loader(std::string_view name) {
-  constexpr std::array kAccepted = {"VipsForeignLoadPngSource",   "VipsForeignLoadJpegSource",
-                                    "VipsForeignLoadWebpSource",  "VipsForeignLoadTiffSource",
-                                    "VipsForeignLoadNsgifSource", "VipsForeignLoadHeifSource",
-                                    "VipsForeignLoadJxlSource",   "VipsForeignLoadJp2kSource",
-                                    "VipsForeignLoadPpmSource",   "VipsForeignLoadRadSource"};
-  return std::ranges::find(kAccepted, name) != kAccepted.end();
-}
+constexpr std::array<Reader, 10> kReaders = {{
+    {"VipsForeignLoadPngSource", "image/png"},
+    {"VipsForeignLoadJpegSource", "image/jpeg"},
+    {"VipsForeignLoadWebpSource", "image/webp"},
+    {"VipsForeignLoadTiffSource", "image/tiff"},
+    {"VipsForeignLoadNsgifSource", "image/gif"},
+    {"VipsForeignLoadHeifSource", "image/heif"},
+    {"VipsForeignLoadJxlSource", "image/jxl"},
+    {"VipsForeignLoadJp2kSource", "image/jp2"},
+    {"VipsForeignLoadPpmSource", "image/x-portable-anymap"},
+    {"VipsForeignLoadRadSource", "image/vnd.radiance"},
+}};
 
 void check_file(const std::filesystem::path& path) {
   std::error_code error;
@@ -68,7 +78,7 @@ std::string first_bytes(const std::filesystem::path& path) {
   return shown(std::as_bytes(std::span(bytes).first(static_cast<std::size_t>(file.gcount()))));
 }
 
-/// The name of the reader that takes the file for its own; nullptr where none does.
+/// The name of libvips's loader that takes the file for its own; nullptr where none does.
 const char* find_loader(const vips::VSource& source) {
   const char* const loader = vips_foreign_find_load_source(source.get_source());
   if (loader != nullptr) return loader;
@@ -76,11 +86,19 @@ const char* find_loader(const vips::VSource& source) {
   return vips_foreign_find_load_source(source.get_source());
 }
 
+/// nullptr where none takes the file, or one that stays shut.
+const Reader* find_reader(const vips::VSource& source) {
+  const char* const loader = find_loader(source);
+  if (loader == nullptr) return nullptr;
+  const auto* const reader = std::ranges::find(kReaders, loader, &Reader::loader);
+  return reader != kReaders.end() ? reader : nullptr;
+}
+
 template <typename FirstBytes>
 OpenPicture open_source(const vips::VSource& source, const std::string& name,
                         const FirstBytes& first) {
-  const char* loader = find_loader(source);
-  if (loader == nullptr || !is_accepted_loader(loader)) {
+  const Reader* const reader = find_reader(source);
+  if (reader == nullptr) {
     vips_error_clear();
     fail_to_read(
         name,
@@ -97,7 +115,7 @@ OpenPicture open_source(const vips::VSource& source, const std::string& name,
                                    "it first",
                                    image.width(), image.height(), kMaxPixels / 1'000'000));
   }
-  return {image, loader};
+  return {image, std::string(reader->type)};
 }
 
 }  // namespace
@@ -108,14 +126,12 @@ void fail_to_read(const std::string& name, std::string_view what) {
 
 OpenPicture open_picture(const std::filesystem::path& path) {
   check_file(path);
-  start_vips();
   return open_source(vips::VSource::new_from_file(path.c_str()), path.string(),
                      [&] { return first_bytes(path); });
 }
 
 OpenPicture open_picture(std::span<const std::byte> bytes, const std::string& name) {
   if (bytes.empty()) fail_to_read(name, "the file is empty; save or download it again");
-  start_vips();
   return open_source(vips::VSource::new_from_memory(bytes.data(), bytes.size()), name,
                      [&] { return shown(bytes); });
 }

@@ -18,11 +18,11 @@ namespace impasto {
 /// to bottom.
 struct OpenPicture {
   vips::VImage image;
-  std::string loader;  ///< libvips's name of its reader
+  std::string type;  ///< "image/png"
 };
 
 /// Only by readers that decode pictures and run no foreign program. Throw Error, and vips::VError
-/// too: call them within reading().
+/// too: call them within reading(), which starts libvips.
 [[nodiscard]] OpenPicture open_picture(const std::filesystem::path& path);
 
 /// The same for a file's bytes, which must outlive what is returned. `name` is the picture's in

@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
-#include <utility>
 #include <vips/vips8>
 
 #include "base/system.h"
@@ -95,24 +92,6 @@ Picture decode(const VImage& header, const std::string& name) {
   return picture;
 }
 
-/// Of what a reader of libvips reads.
-std::string media_type(std::string_view loader) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kTypes = {
-      {{"VipsForeignLoadPngSource", "image/png"},
-       {"VipsForeignLoadJpegSource", "image/jpeg"},
-       {"VipsForeignLoadWebpSource", "image/webp"},
-       {"VipsForeignLoadTiffSource", "image/tiff"},
-       {"VipsForeignLoadNsgifSource", "image/gif"},
-       {"VipsForeignLoadHeifSource", "image/heif"},
-       {"VipsForeignLoadJxlSource", "image/jxl"},
-       {"VipsForeignLoadJp2kSource", "image/jp2"},
-       {"VipsForeignLoadPpmSource", "image/x-portable-anymap"},
-       {"VipsForeignLoadRadSource", "image/vnd.radiance"}}};
-  const auto* const found =
-      std::ranges::find(kTypes, loader, [](const auto& type) { return type.first; });
-  return std::string(found != kTypes.end() ? found->second : "application/octet-stream");
-}
-
 }  // namespace
 
 Picture read_picture(const std::filesystem::path& path) {
@@ -130,7 +109,7 @@ PictureHeader read_picture_header(std::span<const std::byte> bytes, const std::s
     return PictureHeader{.width = upright.width(),
                          .height = upright.height(),
                          .has_alpha = open.image.has_alpha(),
-                         .type = media_type(open.loader)};
+                         .type = open.type};
   });
 }
 

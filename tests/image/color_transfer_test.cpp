@@ -16,11 +16,12 @@ namespace {
 Picture colored(int width, int height, std::array<float, 3> mean, float deviation, unsigned seed) {
   Picture picture(width, height);
   std::mt19937 random(seed);
-  std::normal_distribution<float> normal(0.0F, deviation);
+  std::normal_distribution<float> standard;
+  const auto normal = [&] { return deviation * standard(random); };
   for (std::size_t i = 0; i < picture.pixel_count(); ++i) {
-    float shared = normal(random);
+    float shared = normal();
     for (std::size_t channel = 0; channel < 3; ++channel) {
-      shared = 0.6F * shared + normal(random) * (1.0F + 0.5F * static_cast<float>(channel));
+      shared = 0.6F * shared + normal() * (1.0F + 0.5F * static_cast<float>(channel));
       picture.rgb[channel * picture.pixel_count() + i] = mean[channel] + shared;
     }
   }

@@ -36,7 +36,9 @@ TEST_P(PictureInMemory, IsReadAsItsFileIs) {
 }
 
 TEST_P(PictureInMemory, IsRefusedWhereItIsCutShort) {
-  const std::string file = file_of(test::made_picture(60, 40, 1), GetParam());
+  // So large that each cut loses pixels: behind a TIFF's lies its profile, and some of libtiff's
+  // versions read on without.
+  const std::string file = file_of(test::made_picture(240, 160, 1), GetParam());
   for (const std::size_t sixteenth : {1, 5, 9, 13}) {
     const std::string cut = file.substr(0, file.size() * sixteenth / 16);
     const std::string message = test::message_of([&] { check_picture(bytes(cut), "\"lake\""); });

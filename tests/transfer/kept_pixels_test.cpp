@@ -6,6 +6,7 @@
 
 #include "impasto/session.h"
 #include "support/program.h"
+#include "support/shallow.h"
 #include "transfer/scene.h"
 #include "weights/read_tensors.h"
 
@@ -35,6 +36,7 @@ TEST(KeptRegions, StayAsTheyAreInThePhotoHoweverItIsPainted) {
   Recipe recipe;
   recipe.sizes = {32, kWidth};
   recipe.iterations = {4, 5};
+  recipe.loss = test::shallow_loss();
   recipe.kept_regions = {"#ffffff"};
   recipe.init = Init::noise;
   for (int way = 0; way < 4; ++way) {
@@ -61,6 +63,7 @@ TEST(KeptRegions, DoNotMoveWhileTheRestIsPainted) {
   Recipe recipe;
   recipe.sizes = {kWidth};
   recipe.iterations = {6};
+  recipe.loss = test::shallow_loss();
   recipe.kept_regions = {"#ffffff"};
   for (const OptimizerKind kind : {OptimizerKind::lbfgs, OptimizerKind::adam}) {
     recipe.optimizer.kind = kind;

@@ -5,6 +5,7 @@
 #include "impasto/color.h"
 #include "impasto/session.h"
 #include "support/program.h"
+#include "support/shallow.h"
 #include "transfer/scene.h"
 #include "transfer/style_colors.h"
 
@@ -18,6 +19,7 @@ class OriginalColorsTest : public ::testing::Test {
   OriginalColorsTest() {
     recipe_.sizes = {48};
     recipe_.iterations = {6};
+    recipe_.loss = test::shallow_loss();
   }
 
   [[nodiscard]] Picture paint(OriginalColors how, const Picture& style) const {

@@ -12,6 +12,7 @@
 #include "impasto/session.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/shallow.h"
 #include "weights/read_tensors.h"
 
 namespace impasto {
@@ -26,6 +27,7 @@ Recipe small_recipe() {
   recipe.sizes = {32, 48};
   recipe.iterations = {3, 5};
   recipe.optimizer.history = 2;
+  recipe.loss = test::shallow_loss();
   return recipe;
 }
 

@@ -9,6 +9,7 @@
 #include "impasto/error.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/shallow.h"
 
 namespace impasto {
 namespace {
@@ -19,6 +20,7 @@ Recipe small_recipe() {
   Recipe recipe;
   recipe.sizes = {32, 48};
   recipe.iterations = {5, 4};
+  recipe.loss = test::shallow_loss();
   return recipe;
 }
 

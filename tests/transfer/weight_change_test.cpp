@@ -14,6 +14,7 @@
 #include "impasto/session.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/shallow.h"
 #include "transfer/scene.h"
 #include "transfer/style_shelf.h"
 
@@ -31,6 +32,7 @@ Recipe small_recipe() {
   recipe.sizes = {32, 48};
   recipe.iterations = {4, 6};
   recipe.optimizer.history = 2;
+  recipe.loss = test::shallow_loss();
   return recipe;
 }
 

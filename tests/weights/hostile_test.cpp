@@ -13,9 +13,6 @@
 #include "weights/read_tensors.h"
 
 #ifdef __SANITIZE_ADDRESS__
-/// libhdf5 1.10 forgets some of its own memory where it refuses a damaged file.
-extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5\n"; }
-
 /// AddressSanitizer keeps up to 256 MiB that were freed.
 constexpr std::uint64_t kMostMemory = std::uint64_t{512} << 20U;
 #else

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace impasto::studio {
 namespace {
@@ -25,11 +28,13 @@ TEST(Attachment, EncodesOtherAlphabetsAndKeepsAPlainNameBeside) {
 }
 
 TEST(Attachment, NoNameLeavesItsHeaderOrNamesAFolder) {
-  for (const std::string name : {"a\r\nX: y", "a\"; b=\"c", "..\\..\\a", "../../a", "a\x7F\x01",
-                                 "a\xFF\xFE", std::string("a\0b", 3).c_str()}) {
+  const std::vector<std::string> names = {
+      "a\r\nX: y", "a\"; b=\"c", "..\\..\\a",           "../../a",
+      "a\x7F\x01", "a\xFF\xFE",  std::string("a\0b", 3)};
+  for (const std::string& name : names) {
     const std::string header = attachment(name);
-    for (const char* forbidden : {"\r", "\n", "\\", "/", "\x7F", "\x01", "\xFF"}) {
-      EXPECT_THAT(header, Not(HasSubstr(forbidden)));
+    for (const char forbidden : std::string_view("\r\n\\/\x7F\x01\xFF\0", 8)) {
+      EXPECT_EQ(header.find(forbidden), std::string::npos) << header;
     }
     EXPECT_EQ(std::count(header.begin(), header.end(), '"'), 2) << header;
   }
