@@ -8,6 +8,7 @@
 #include "impasto/session.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/shallow.h"
 #include "transfer/scene.h"
 
 namespace impasto {
@@ -23,8 +24,7 @@ Recipe small_recipe() {
   recipe.sizes = {60};
   recipe.iterations = {1};
   recipe.engine.threads = 1;  // a small network's threads would mostly wait for each other
-  recipe.loss.style_layers = {{"block1_conv1", 1.0}, {"block2_conv1", 1.0}, {"block3_conv1", 1.0}};
-  recipe.loss.content_layers = {{"block3_conv1", 1.0}};
+  recipe.loss = test::shallow_loss();
   return recipe;
 }
 
