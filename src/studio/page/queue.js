@@ -77,25 +77,41 @@ function item(painting, queued) {
       state !== 'queued' && el('div', {class: 'bar queue-bar'}, bar));
 }
 
+const keyOf = ({state, position, name, picture}, queued) =>
+    JSON.stringify([state, position, position >= queued, name, Boolean(picture?.version)]);
+
+/** Rows stay while they show the same: one that is made anew under a pointer loses its click. */
+function showRows(list) {
+  const node = $('#queue-list');
+  const queued = list.filter(({state}) => state === 'queued').length;
+  const focused =
+      node.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
+  const rows = new Map([...node.children].map((row) => [row.dataset.id, row]));
+  const listed = new Set(list.map(({id}) => id));
+  for (const [id, row] of rows) {
+    if (!listed.has(id)) row.remove();
+  }
+  list.forEach((painting, at) => {
+    const key = keyOf(painting, queued);
+    const old = rows.get(painting.id);
+    const row = old?.dataset.key === key ? old : item(painting, queued);
+    row.dataset.key = key;
+    if (old && old !== row) old.replaceWith(row);
+    if (node.children[at] !== row) node.insertBefore(row, node.children[at] ?? null);
+  });
+  if (focused && !node.contains(document.activeElement)) {
+    node.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
 function showList() {
   const list = waiting();
-  const queued = list.filter(({state}) => state === 'queued').length;
   $('#queue').hidden = !list.length;
-  const node = $('#queue-list');
-  const key = list.map(
-                      ({id, state, position, name, picture}) =>
-                          `${id}${state}${position}${name}${picture?.version ? 'p' : ''}`)
-                  .join();
-  if (node.dataset.shown !== key) {
-    const focused = document.activeElement?.getAttribute('aria-label');
-    node.dataset.shown = key;
-    node.replaceChildren(...list.map((painting) => item(painting, queued)));
-    if (focused) node.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  }
+  showRows(list);
   for (const painting of list) {
-    const row = node.querySelector(`[data-id="${painting.id}"]`);
-    row.querySelector('.queue-words').textContent = words(painting);
-    const bar = row.querySelector('.queue-bar > div');
+    const row = $(`.queue-item[data-id="${painting.id}"]`);
+    $('.queue-words', row).textContent = words(painting);
+    const bar = $('.queue-bar > div', row);
     if (bar) bar.style.width = `${100 * shareDone(painting)}%`;
   }
 }

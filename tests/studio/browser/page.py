@@ -54,7 +54,8 @@ class Page:
         wait_for(lambda: not self.shown(testid), f"{testid} to go", seconds)
 
     def text(self, testid):
-        return self.see(testid).text
+        said = wait_for(lambda: [node.text for node in self.shown(testid)[:1]], f"text of {testid}")
+        return said[0]
 
     def wait_text(self, testid, part, seconds=30):
         def has():
@@ -72,6 +73,15 @@ class Page:
             return node
 
         return wait_for(clicked, f"{testid} to be clicked")
+
+    def press(self, by, selector):
+        """What has no test id, and may be made anew between being found and being clicked."""
+
+        def pressed():
+            self.driver.find_element(by, selector).click()
+            return True
+
+        wait_for(pressed, f"{selector} to be pressed")
 
     def type(self, testid, text):
         node = self.see(testid)
@@ -114,15 +124,15 @@ class Page:
         """The lake in the manner of the first example."""
         if not self.all("photo"):
             self.click("photo-pick")
-            wait_for(lambda: len(self.shown("picture")), "pictures to choose from")
-            next(tile for tile in self.all("picture") if "lake" in tile.text).click()
+            lake = '//*[@data-testid="picture"][contains(normalize-space(), "lake")]'
+            self.press(By.XPATH, lake)
             self.see("photo")
         self.click("style-example")
         self.see("style")
 
     def open_more(self):
         if not self.shown("iterations"):
-            self.driver.find_element(By.CSS_SELECTOR, '[data-testid="more"] summary').click()
+            self.press(By.CSS_SELECTOR, '[data-testid="more"] summary')
             self.see("iterations")
 
     def set_work(self, size, evaluations, name=None):

@@ -3,6 +3,8 @@
 import unittest
 
 import pictures
+from selenium.webdriver.common.by import By
+
 from browser import wait_for
 from case import StudioCase
 
@@ -13,9 +15,7 @@ ORANGE = (0xE8, 0x62, 0x2C)
 class RegionsTest(StudioCase):
     def choose_color(self, color):
         name = "#{:02x}{:02x}{:02x}".format(*color)
-        next(
-            node for node in self.page.shown("swatch") if node.get_attribute("data-color") == name
-        ).click()
+        self.page.press(By.CSS_SELECTOR, f'[data-testid="swatch"][data-color="{name}"]')
 
     def open_sheet(self, index):
         self.page.shown("regions-sheet")[index].click()

@@ -43,7 +43,22 @@ class TwoPagesTest(StudioCase):
 
     def press(self, name, verb):
         label = f'[aria-label="{name}: {verb}"], [aria-label="{verb} {name}"]'
-        self.driver.find_element(By.CSS_SELECTOR, label).click()
+        self.page.press(By.CSS_SELECTOR, label)
+
+    def test_a_row_stays_while_another_changes(self):
+        page = self.page
+        self.on(self.first)
+        one, _ = (self.studio.order(name, iterations=5000) for name in ("One", "Two"))
+        page.go("#gallery")
+        self.wait_names("One", "Two")
+        row = "document.querySelectorAll('#queue-list > li')[1]"
+        button = f"{row}.querySelector('button:not(:disabled)')"
+        self.driver.execute_script(f"{row}.kept = true; {button}.focus()")
+        self.studio.send(f"api/paintings/{one}", {"name": "Uno"}, "PATCH")
+        self.wait_names("Uno", "Two")
+        self.wait_begun(one, 5)
+        kept = f"return {row}.kept && {row}.contains(document.activeElement)"
+        self.assertTrue(self.driver.execute_script(kept))
 
     def test_order_pause_and_deletion_show_on_both(self):
         page = self.page
@@ -72,8 +87,7 @@ class TwoPagesTest(StudioCase):
         self.wait_names("One", "Three")
 
         # Pausing the first lets the other one paint; both pages tell.
-        one = page.shown("queue-item")[0]
-        one.find_element(By.XPATH, './/button[normalize-space()="Pause"]').click()
+        page.press(By.XPATH, '//*[@data-testid="queue-item"]//button[normalize-space()="Pause"]')
         wait_for(
             lambda: [node.get_attribute("data-state") for node in page.shown("queue-item")]
             == ["paused"],
