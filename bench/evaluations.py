@@ -53,6 +53,16 @@ def count_for(size):
     return max(2, min(12, round(6 * (512 / size) ** 2)))
 
 
+def cannot_hurry(way, features):
+    """Why PyTorch is not worth timing, or None. Without instructions for it, its bf16 took 48 times as
+    long as its f32 (157 s at 512 pixels on a processor with AVX2 alone)."""
+    if way.program == "impasto" or way.precision == "f32":
+        return None
+    if any("bf16" in feature for feature in features):
+        return None
+    return "the processor has no instructions for bf16; PyTorch takes 48 times as long as in f32"
+
+
 def lacks_memory(way, size):
     """Why PyTorch would not fit, or None. impasto plans its memory and says so itself."""
     if way.program == "impasto":

@@ -97,6 +97,11 @@ class Bench:
 
     def choose(self, size, precision):
         """PyTorch's fastest way at this size: both layouts, then the faster one compiled."""
+        way = self.theirs(precision, KNOWN)
+        reason = evaluations.cannot_hurry(way, self.found["machine"]["features"])
+        if reason:
+            self.skip(f"PyTorch {precision} at {size}", reason)
+            return None
         if self.options.quick:
             return self.theirs(precision, KNOWN)
         if size > LARGEST_CHOICE and precision in self.fastest:

@@ -22,6 +22,7 @@ struct Bf16 {
   using Product = BFloat16;
   using F = Float<16>;
   using Factor = __m512bh;
+  using Weights = __m512bh;
 
   using Bits [[gnu::vector_size(32)]] = std::uint16_t;
   using WideBits [[gnu::vector_size(64)]] = std::uint32_t;
@@ -44,13 +45,13 @@ struct Bf16 {
     const WideBits odd = widen(to_bf16(all[1][frequency]));
     vector_at<WideBits>(to) = even | (odd << 16);
   }
-  [[gnu::always_inline]] static Factor load_kernels(const BFloat16* from) {
-    return reinterpret_cast<Factor>(vector_at<WideBits>(from));
+  [[gnu::always_inline]] static Weights load_kernels(const BFloat16* from) {
+    return reinterpret_cast<Weights>(vector_at<WideBits>(from));
   }
   [[gnu::always_inline]] static Factor broadcast(const BFloat16* from) {
     return reinterpret_cast<Factor>(WideBits{} + *reinterpret_cast<const std::uint32_t*>(from));
   }
-  [[gnu::always_inline]] static void multiply_add(F& sum, Factor value, Factor weights) {
+  [[gnu::always_inline]] static void multiply_add(F& sum, Factor value, Weights weights) {
     sum = reinterpret_cast<F>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), value, weights));
   }
 };

@@ -25,8 +25,10 @@ class WinogradConvolution final : public ConvolutionStep {
   /// Who shares what: see run_by_tiles() and run_by_channels().
   enum class Order { tiles, channels };
 
-  [[nodiscard]] int tiles() const;  ///< of the whole map
-  [[nodiscard]] int pairs() const;  ///< of channel blocks of the output
+  [[nodiscard]] int tiles() const;         ///< of the whole map
+  [[nodiscard]] int tiles_run() const;     ///< tiles that a thread takes at once, by tiles
+  [[nodiscard]] int channels_run() const;  ///< the same by channels
+  [[nodiscard]] int pairs() const;         ///< of channel blocks of the output
   [[nodiscard]] std::ptrdiff_t kernel_stride() const;
   [[nodiscard]] std::ptrdiff_t value_stride(int tiles) const;
   [[nodiscard]] std::size_t kernel_bytes() const;
@@ -38,7 +40,7 @@ class WinogradConvolution final : public ConvolutionStep {
   void transform_inputs(int begin, int end, int block, std::ptrdiff_t stride,
                         std::byte* values) const;
   void transform_kernels(int pair, std::byte* kernels) const;
-  void multiply(int begin, int end, int pair, std::ptrdiff_t stride, const std::byte* values,
+  void multiply(int begin, int end, int first_pair, std::ptrdiff_t stride, const std::byte* values,
                 const std::byte* kernels, std::byte* products) const;
 
   Direction direction_;
@@ -47,6 +49,7 @@ class WinogradConvolution final : public ConvolutionStep {
   BlockedShape to_;
   int threads_;
   Order order_;
+  int together_;  ///< pairs
   ConvolutionMemory memory_;
   const ConvolutionWeights* weights_ = nullptr;
   std::vector<float> bias_;  ///< padded to whole pairs; empty backward

@@ -13,7 +13,8 @@ struct FloatProducts {
   using Storage = Element;
   using Product = float;
   using F = Float<Lanes>;
-  using Factor = F;
+  using Factor = float;  // a vector made of it first took an addition
+  using Weights = F;
 
   [[gnu::always_inline]] static F load(const Storage* from) { return cpu::load<Lanes>(from); }
   [[gnu::always_inline]] static void store(Storage* to, const F& value) {
@@ -27,8 +28,8 @@ struct FloatProducts {
     vector_at<F>(to) = all[0][frequency];
   }
   [[gnu::always_inline]] static F load_kernels(const float* from) { return vector_at<F>(from); }
-  [[gnu::always_inline]] static F broadcast(const float* from) { return F{} + *from; }
-  [[gnu::always_inline]] static void multiply_add(F& sum, const F& value, const F& weights) {
+  [[gnu::always_inline]] static float broadcast(const float* from) { return *from; }
+  [[gnu::always_inline]] static void multiply_add(F& sum, float value, const F& weights) {
     sum += value * weights;
   }
 };

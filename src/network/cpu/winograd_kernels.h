@@ -6,12 +6,17 @@
 
 namespace impasto::cpu::winograd {
 
-/// Tiles multiplied at once with one pair of channel blocks.
-inline constexpr int kRun = 64;
+/// Tiles whose sums a processor holds in registers, for one pair of channel blocks.
+[[nodiscard]] constexpr int group_size(int lanes) { return lanes == 16 ? 8 : 6; }
 
-/// Floats from one frequency of a run's products to the next: one register more than they take, or
-/// all 36 would fall into the same sets of the caches.
-inline constexpr std::ptrdiff_t kProductStride = kRun * 32 + 16;
+/// Tiles multiplied at once with one pair of channel blocks, at most: whole groups.
+inline constexpr int kMostRun = 64;
+
+/// Floats from one frequency of a run's products for a pair of blocks to the next: one register more
+/// than they take, or all 36 would fall into the same sets of the caches.
+[[nodiscard]] constexpr std::ptrdiff_t product_stride(int lanes) {
+  return static_cast<std::ptrdiff_t>(kMostRun) * 2 * lanes + 16;
+}
 
 /// One block of channels of tiles [begin, end) of a map, to be transformed.
 struct Inputs {
@@ -38,20 +43,21 @@ struct Kernels {
   void* kernels;          ///< to [36][padded_in][blocks * lanes] elements, in an order of their own
 };
 
-/// One pair of output blocks for up to kRun tiles.
+/// Pairs of output blocks for up to kMostRun tiles.
 struct Product {
   BlockedShape shape;  ///< of the output
   const void* values;  ///< what transform_inputs wrote
   std::ptrdiff_t stride;
   std::ptrdiff_t padded_in;
-  const void* kernels;  ///< what transform_kernels wrote
+  const void* kernels;  ///< what transform_kernels wrote for the first pair, the others behind it
   std::ptrdiff_t kernel_stride;
-  const float* bias;  ///< of the pair; nullptr: no bias and no ReLU
-  int blocks;
+  std::ptrdiff_t pair_stride;  ///< elements from the kernels of one pair to those of the next
+  const float* bias;           ///< of all pairs; nullptr: no bias and no ReLU
   int first_block;
+  int blocks;  ///< of all pairs; the last may be half a pair
   int begin;
   int end;
-  float* products;  ///< room for [36][kRun][blocks * lanes]
+  float* products;  ///< room for [pairs][36][product_stride()]
   void* to;         ///< blocked output
 };
 

@@ -13,7 +13,8 @@
 //   store_value               kLanes transformed inputs, to be multiplied
 //   store_kernels             transformed kernels of kDepth input channels, [kLanes] each
 //   kDepth                    input channels that one multiply-add takes at once
-//   Factor, broadcast         kDepth transformed inputs of one tile in all lanes
+//   Factor, broadcast         kDepth transformed inputs of one tile, for all lanes
+//   Weights, load_kernels     what store_kernels has stored
 //   multiply_add              sum += factor * kernels
 // Everything is always_inline, so that it is compiled for the instruction set of the function that
 // it ends up in.
@@ -162,7 +163,7 @@ template <typename A, int Tiles, int Blocks>
   constexpr int kWide = Blocks * A::kLanes;
   F sums[Tiles][Blocks] = {};
   for (std::ptrdiff_t c = 0; c < padded_in; c += A::kDepth) {
-    typename A::Factor weights[Blocks];
+    typename A::Weights weights[Blocks];
     for (int b = 0; b < Blocks; ++b) {
       weights[b] = A::load_kernels(kernels + c * kWide + b * A::kLanes * A::kDepth);
     }
@@ -178,20 +179,20 @@ template <typename A, int Tiles, int Blocks>
   }
 }
 
-/// All frequencies. Tiles go by half as many as there are lanes, so that sums and operands fit the
-/// registers; the last group may run over the end into room that is there (kRun is a multiple).
+/// One pair (a block alone at an odd end) in one frequency. The last group may run over the end of
+/// the tiles into room that is there.
 template <typename A, int Blocks>
-[[gnu::always_inline]] inline void multiply_run(const Product& p) {
-  constexpr int kTiles = A::kLanes / 2;
+[[gnu::always_inline]] inline void multiply_run(const Product& p, int pair, int frequency) {
+  constexpr int kTiles = group_size(A::kLanes);
   constexpr std::ptrdiff_t kWide = Blocks * A::kLanes;
-  for (int f = 0; f < kFrequencies; ++f) {
-    const auto* values = static_cast<const typename A::Product*>(p.values) + f * p.stride;
-    const auto* kernels = static_cast<const typename A::Product*>(p.kernels) + f * p.kernel_stride;
-    float* to = p.products + f * kProductStride;
-    for (int t = 0; t < p.end - p.begin; t += kTiles) {
-      multiply_tiles<A, kTiles, Blocks>(values + t * p.padded_in, p.padded_in, kernels,
-                                        to + t * kWide);
-    }
+  using Element = typename A::Product;
+  const auto* values = static_cast<const Element*>(p.values) + frequency * p.stride;
+  const auto* kernels = static_cast<const Element*>(p.kernels) + pair * p.pair_stride +
+                        frequency * p.kernel_stride;
+  float* to = p.products + (pair * kFrequencies + frequency) * product_stride(A::kLanes);
+  for (int t = 0; t < p.end - p.begin; t += kTiles) {
+    multiply_tiles<A, kTiles, Blocks>(values + t * p.padded_in, p.padded_in, kernels,
+                                      to + t * kWide);
   }
 }
 
@@ -200,13 +201,14 @@ template <typename A>
 [[gnu::always_inline]] inline void output_tile(const Product& p, int t, int b, int across) {
   using F = Float<A::kLanes>;
   const FeatureShape& map = p.shape.shape;
-  const std::ptrdiff_t wide = p.blocks * A::kLanes;
+  const int in_pair = std::min(2, p.blocks - b / 2 * 2);
   F rows[kOutputs * kTile];
-  const float* from = p.products + (t - p.begin) * wide + b * A::kLanes;
+  const float* from = p.products + b / 2 * kFrequencies * product_stride(A::kLanes) +
+                      ((t - p.begin) * in_pair + b % 2) * A::kLanes;
   for (int x = 0; x < kTile; ++x) {
     F column[kTile];
     for (int y = 0; y < kTile; ++y) {
-      column[y] = vector_at<F>(from + (y * kTile + x) * kProductStride);
+      column[y] = vector_at<F>(from + (y * kTile + x) * product_stride(A::kLanes));
     }
     transform_output(column, 1, rows + x, kTile);
   }
@@ -235,12 +237,17 @@ template <typename A>
   }
 }
 
+/// Frequency by frequency, so that its values stay in L1 or L2 for all pairs.
 template <typename A>
 [[gnu::always_inline]] inline void multiply(const Product& p) {
-  if (p.blocks == 2) {
-    multiply_run<A, 2>(p);
-  } else {
-    multiply_run<A, 1>(p);
+  for (int f = 0; f < kFrequencies; ++f) {
+    for (int b = 0; b < p.blocks; b += 2) {
+      if (b + 2 <= p.blocks) {
+        multiply_run<A, 2>(p, b / 2, f);
+      } else {
+        multiply_run<A, 1>(p, b / 2, f);
+      }
+    }
   }
   const int across = tiles_across(p.shape);
   for (int t = p.begin; t < p.end; ++t) {
