@@ -12,8 +12,8 @@ namespace impasto::cpu::winograd {
 /// Tiles multiplied at once with one pair of channel blocks, at most: whole groups.
 inline constexpr int kMostRun = 64;
 
-/// Floats from one frequency of a run's products for a pair of blocks to the next: one register more
-/// than they take, or all 36 would fall into the same sets of the caches.
+/// Floats from one frequency of a run's products for a pair of blocks to the next: one register
+/// more than they take, or all 36 would fall into the same sets of the caches.
 [[nodiscard]] constexpr std::ptrdiff_t product_stride(int lanes) {
   return static_cast<std::ptrdiff_t>(kMostRun) * 2 * lanes + 16;
 }

@@ -187,8 +187,8 @@ template <typename A, int Blocks>
   constexpr std::ptrdiff_t kWide = Blocks * A::kLanes;
   using Element = typename A::Product;
   const auto* values = static_cast<const Element*>(p.values) + frequency * p.stride;
-  const auto* kernels = static_cast<const Element*>(p.kernels) + pair * p.pair_stride +
-                        frequency * p.kernel_stride;
+  const auto* kernels =
+      static_cast<const Element*>(p.kernels) + pair * p.pair_stride + frequency * p.kernel_stride;
   float* to = p.products + (pair * kFrequencies + frequency) * product_stride(A::kLanes);
   for (int t = 0; t < p.end - p.begin; t += kTiles) {
     multiply_tiles<A, kTiles, Blocks>(values + t * p.padded_in, p.padded_in, kernels,
