@@ -97,13 +97,13 @@ class Bench:
 
     def choose(self, size, precision):
         """PyTorch's fastest way at this size: both layouts, then the faster one compiled."""
-        way = self.theirs(precision, KNOWN)
-        reason = evaluations.cannot_hurry(way, self.found["machine"]["features"])
+        known = self.theirs(precision, KNOWN)
+        reason = evaluations.cannot_hurry(known, self.found["machine"]["features"])
         if reason:
             self.skip(f"PyTorch {precision} at {size}", reason)
             return None
         if self.options.quick:
-            return self.theirs(precision, KNOWN)
+            return known
         if size > LARGEST_CHOICE and precision in self.fastest:
             return self.fastest[precision]
         eager = [self.try_one(self.theirs(precision, layout), size)

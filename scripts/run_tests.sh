@@ -8,7 +8,7 @@ preset=$1
 folder=$2
 shift 2
 
-rm -f "$folder/tests.xml"
+rm -f "$folder/tests.xml" "$folder/again.xml"
 cmake --preset "$preset" -DIMPASTO_BUILD_TESTS=ON ${CMAKE_ARGS-}
 cmake --build "$folder"
 IMPASTO=$folder/impasto scripts/get_weights.sh vgg19-8bit vgg16-hed

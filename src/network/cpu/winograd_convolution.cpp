@@ -70,6 +70,8 @@ std::ptrdiff_t WinogradConvolution::kernel_stride() const {
   return static_cast<std::ptrdiff_t>(from_.padded_channels()) * 2 * to_.lanes + kStagger;
 }
 
+std::ptrdiff_t WinogradConvolution::pair_stride() const { return kFrequencies * kernel_stride(); }
+
 std::ptrdiff_t WinogradConvolution::value_stride(int tiles) const {
   const int whole_runs = (tiles + tiles_run() - 1) / tiles_run() * tiles_run();
   return static_cast<std::ptrdiff_t>(whole_runs) * from_.padded_channels() + kStagger;
@@ -77,7 +79,7 @@ std::ptrdiff_t WinogradConvolution::value_stride(int tiles) const {
 
 /// Of one pair.
 std::size_t WinogradConvolution::kernel_bytes() const {
-  return static_cast<std::size_t>(kFrequencies * kernel_stride()) * routines_.product_bytes;
+  return static_cast<std::size_t>(pair_stride()) * routines_.product_bytes;
 }
 
 /// Of what is transformed together.
@@ -209,21 +211,21 @@ void WinogradConvolution::transform_kernels(int pair, std::byte* kernels) const 
                                .kernels = kernels});
 }
 
-void WinogradConvolution::multiply(int begin, int end, int pair, std::ptrdiff_t stride,
+void WinogradConvolution::multiply(int begin, int end, int first_pair, std::ptrdiff_t stride,
                                    const std::byte* values, const std::byte* kernels,
                                    std::byte* products) const {
   const float* bias =
-      direction_ == Direction::forward ? bias_.data() + 2 * pair * to_.lanes : nullptr;
+      direction_ == Direction::forward ? bias_.data() + 2 * first_pair * to_.lanes : nullptr;
   routines_.multiply({.shape = to_,
                       .values = values,
                       .stride = stride,
                       .padded_in = from_.padded_channels(),
                       .kernels = kernels,
                       .kernel_stride = kernel_stride(),
-                      .pair_stride = kFrequencies * kernel_stride(),
+                      .pair_stride = pair_stride(),
                       .bias = bias,
-                      .first_block = 2 * pair,
-                      .blocks = std::min(2 * together_, to_.blocks() - 2 * pair),
+                      .first_block = 2 * first_pair,
+                      .blocks = std::min(2 * together_, to_.blocks() - 2 * first_pair),
                       .begin = begin,
                       .end = end,
                       .products = reinterpret_cast<float*>(products),

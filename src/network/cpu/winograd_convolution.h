@@ -30,6 +30,7 @@ class WinogradConvolution final : public ConvolutionStep {
   [[nodiscard]] int channels_run() const;  ///< the same by channels
   [[nodiscard]] int pairs() const;         ///< of channel blocks of the output
   [[nodiscard]] std::ptrdiff_t kernel_stride() const;
+  [[nodiscard]] std::ptrdiff_t pair_stride() const;  ///< elements of one pair's kernels
   [[nodiscard]] std::ptrdiff_t value_stride(int tiles) const;
   [[nodiscard]] std::size_t kernel_bytes() const;
   [[nodiscard]] std::size_t value_bytes() const;
