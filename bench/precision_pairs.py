@@ -61,10 +61,11 @@ def job(options, out, content, style, way):
         return judged(json.loads(result.read_text()), out / f"{name}.jsonl")
     painting, trace = out / f"{name}.png", out / f"{name}.jsonl"
     precision, _, kernels = way.partition(":")
-    run([options.program, "stylize", content, style, "-o", painting, "--bits", 16, "--quiet",
+    program = options.program.resolve()
+    run([program, "stylize", content, style, "-o", painting, "--bits", 16, "--quiet",
          "--size", options.size, "--scales", 1, "--iterations", options.evaluations,
          "--precision", precision, "--trace", trace], kernels)
-    report = run([options.program, "loss", content, style, painting, "--size", options.size,
+    report = run([program, "loss", content, style, painting, "--size", options.size,
                   "--precision", "f32", "--json"])
     found = {"total": json.loads(report)["total"]}
     result.write_text(json.dumps(found) + "\n")

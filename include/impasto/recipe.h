@@ -20,6 +20,12 @@ enum class Preconditioner {
   multiscale,  ///< less for coarse structure than for fine: half the evaluations and less
 };
 
+/// Where colors may be while the picture is moved downhill.
+enum class ColorRange {
+  clamped,  ///< within 0 and 1, what a file can hold: what is optimized is what is written
+  free,     ///< anywhere, as in PyTorch's optimizers; what lies outside is cut off at the end
+};
+
 /// How the picture is moved downhill.
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::lbfgs;
@@ -29,6 +35,7 @@ struct OptimizerSettings {
   int history = 20;                                             ///< L-BFGS: pairs kept, 1 to 1000
   HistoryPrecision history_precision = HistoryPrecision::bf16;  ///< of those pairs
   Preconditioner preconditioner = Preconditioner::multiscale;   ///< L-BFGS
+  ColorRange color_range = ColorRange::clamped;
   bool line_search = false;  ///< L-BFGS: strong Wolfe line search instead of the fixed step
   double beta1 = 0.9;        ///< Adam
   double beta2 = 0.999;      ///< Adam

@@ -255,6 +255,9 @@ void add_optimizer_options(CLI::App& command, OptimizerSettings& optimizer) {
                  kHistoryPrecisionNames, "Of those pairs; f32 takes twice the memory"),
       add_choice(command, "--preconditioner", optimizer.preconditioner, kPreconditionerNames,
                  "What L-BFGS starts from; none: as PyTorch's, in twice the evaluations and more"),
+      add_choice(command, "--color-range", optimizer.color_range, kColorRangeNames,
+                 "Clamped: colors stay within what a file holds while they are optimized; free: as "
+                 "in PyTorch's optimizers, cut off at the end"),
       command.add_flag("--line-search", optimizer.line_search,
                        "L-BFGS: strong Wolfe line search instead of the fixed step"),
       command.add_option("--beta1", optimizer.beta1, "Adam's first moment decay")

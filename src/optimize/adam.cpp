@@ -31,6 +31,7 @@ void validate(const AdamSettings& settings) {
   require_positive("learning rate", settings.learning_rate);
   require_positive("epsilon", settings.epsilon);
   require_explosion_factor(settings.explosion_factor);
+  if (settings.bounds) require_bounds(*settings.bounds);
   require_decay("beta1", settings.beta1);
   require_decay("beta2", settings.beta2);
 }
@@ -48,6 +49,7 @@ class Adam final : public Optimizer {
 
   Step step(const Function& f, Vector x) override {
     require_size(x.size(), point_.size());
+    if (!started_) put_within_bounds(x);
     const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
@@ -97,6 +99,11 @@ class Adam final : public Optimizer {
           });
         },
         gradient_.view(), mean_.view(), square_.view(), std::as_const(point_).view(), x);
+    put_within_bounds(x);
+  }
+
+  void put_within_bounds(Vector x) const {
+    if (settings_.bounds) project(*settings_.bounds, x);
   }
 
   Step undo(double rejected_value, Vector x) {

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
+#include "optimize/bounds.h"
 #include "optimize/optimizer.h"
 
 namespace impasto {
@@ -14,10 +16,12 @@ struct AdamSettings {
   double beta2 = 0.999;            ///< decay of the mean squared gradient, [0, 1)
   double epsilon = 1e-8;           ///< > 0; keeps the division finite
   double explosion_factor = 10.0;  ///< > 1; a greater rise of the value rejects a step; may be inf
+  std::optional<Bounds> bounds = {};  ///< what x must stay within; none: it may go anywhere
 };
 
 /// Adam (Kingma and Ba, arXiv 1412.6980, algorithm 1) for vectors of `size`, with the steps of
-/// torch.optim.Adam.
+/// torch.optim.Adam. Within bounds every point is projected before f sees it, the very first one
+/// too; the moments do not know of it.
 ///
 /// A step that led to a value or gradient that is not finite, or to a value that has exploded
 /// (guard.h), is undone: the moments start anew, since they carry the gradients that led there, and

@@ -84,6 +84,53 @@ template <typename Stored>
   for (std::size_t i = 0; i < size; ++i) out[i] = a[i] - b[i];
 }
 
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void clamp_block(
+    float lower, float upper, float* x, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) {
+    const float above = x[i] < lower ? lower : x[i];
+    x[i] = above > upper ? upper : above;
+  }
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void free_gradient_block(
+    float lower, float upper, const float* x, const float* g, const float* d, float* out,
+    std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) {
+    const bool below = (x[i] <= lower) & (g[i] > 0.0F) & (d[i] < 0.0F);
+    const bool above = (x[i] >= upper) & (g[i] < 0.0F) & (d[i] > 0.0F);
+    out[i] = below | above ? 0.0F : g[i];
+  }
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void
+zero_where_different_block(const float* a, const float* b, float* v, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) v[i] = a[i] == b[i] ? v[i] : 0.0F;
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void
+zero_where_equal_block(const float* a, const float* b, float* v, std::size_t size) {
+#pragma omp simd
+  for (std::size_t i = 0; i < size; ++i) v[i] = a[i] == b[i] ? 0.0F : v[i];
+}
+
+[[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] double dot_within_block(
+    float lower, float upper, const float* x, const float* g, const float* d, std::size_t size) {
+  const auto product = [&](std::size_t i) {
+    const bool stays = (x[i] > lower || d[i] > 0.0F) && (x[i] < upper || d[i] < 0.0F);
+    return stays ? static_cast<double>(g[i]) * static_cast<double>(d[i]) : 0.0;
+  };
+  double lanes[kLanes] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) {
+    for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += product(i + j);
+  }
+  for (std::size_t j = 0; i + j < size; ++j) lanes[j] += product(i + j);
+  return sum(lanes);
+}
+
 void narrow_block(const float* x, float* out, std::size_t size) { std::copy(x, x + size, out); }
 
 [[gnu::target_clones("default", "arch=haswell", "arch=skylake-avx512")]] void narrow_block(

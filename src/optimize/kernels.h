@@ -16,9 +16,9 @@ struct AdamCoefficients {
   float epsilon;
 };
 
-// One block of a vector operation each (vector_ops.h, adam.h), compiled for several instruction
-// sets: the program is built for any x86-64, and the loader picks the widest set that the machine
-// has.
+// One block of a vector operation each (vector_ops.h, bounds.h, adam.h), compiled for several
+// instruction sets: the program is built for any x86-64, and the loader picks the widest set that
+// the machine has.
 
 double dot_block(const float* a, const float* b, std::size_t size);
 double dot_block(const BFloat16* a, const float* b, std::size_t size);
@@ -29,6 +29,16 @@ void add_scaled_block(const float* base, float factor, const BFloat16* x, float*
                       std::size_t size);
 void scale_block(float factor, const float* x, float* out, std::size_t size);
 void subtract_block(const float* a, const float* b, float* out, std::size_t size);
+void clamp_block(float lower, float upper, float* x, std::size_t size);
+/// g_i, but 0 where x_i - g_i and x_i + d_i would both leave the bounds, however small a part of
+/// g_i and d_i is taken.
+void free_gradient_block(float lower, float upper, const float* x, const float* g, const float* d,
+                         float* out, std::size_t size);
+void zero_where_different_block(const float* a, const float* b, float* v, std::size_t size);
+void zero_where_equal_block(const float* a, const float* b, float* v, std::size_t size);
+/// Sum of g_i d_i where x_i + d_i stays within the bounds, however small a part of d_i is taken.
+double dot_within_block(float lower, float upper, const float* x, const float* g, const float* d,
+                        std::size_t size);
 void narrow_block(const float* x, float* out, std::size_t size);
 void narrow_block(const float* x, BFloat16* out, std::size_t size);
 void round_to_bfloat16_block(float* x, std::size_t size);

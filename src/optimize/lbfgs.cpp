@@ -18,16 +18,25 @@ namespace {
 
 constexpr int kMaxHistory = 1000;
 constexpr int kRejectionsKeepingHistory = 2;
-constexpr double kShrink = 0.1;  // of the stride, after a rejection
-constexpr double kGrow = 10.0;   // of a gradient step's stride, while the curvature stays unknown
+constexpr double kBoundedRise = 1.05;  // of the value, that a step within bounds may cause
+constexpr double kShrink = 0.1;        // of the stride, after a rejection
+constexpr double kGrow = 10.0;  // of a gradient step's stride, while the curvature stays unknown
 
 void validate(const LbfgsSettings& settings) {
   require_positive("learning rate", settings.learning_rate);
   require_explosion_factor(settings.explosion_factor);
+  if (settings.bounds) require_bounds(*settings.bounds);
   if (settings.history < 1 || settings.history > kMaxHistory) {
     throw Error(fmt::format("The L-BFGS history is {}: give a number of pairs from 1 to {}.",
                             settings.history, kMaxHistory));
   }
+}
+
+/// A projected step is not the quasi-Newton step, and what it overshoots by grows: a painting in
+/// black and white stripes rose to four times its first total and lost eight evaluations.
+double greatest_rise(const LbfgsSettings& settings) {
+  return settings.bounds ? std::min(kBoundedRise, settings.explosion_factor)
+                         : settings.explosion_factor;
 }
 
 class Lbfgs final : public Optimizer {
@@ -70,18 +79,19 @@ class Lbfgs final : public Optimizer {
 
  private:
   Step fixed_step(const Function& f, Vector x) {
+    if (!started_) put_within_bounds(x);
     const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
       require_finite_start(value, norm);
-    } else if (!acceptable(value, norm, value_, settings_.explosion_factor)) {
+    } else if (!acceptable(value, norm, value_, greatest_rise(settings_))) {
       return undo(value, x);
     }
     accept(value, norm, x);
     Step step{.value = value, .evaluations = 1, .converged = norm == 0.0};
     if (!step.converged) {
-      aim();
-      add_scaled(point_.view(), stride_, direction_.view(), x);
+      step.converged = !(aim() < 0.0);
+      if (!step.converged) move(stride_, x);
     }
     return step;
   }
@@ -89,6 +99,7 @@ class Lbfgs final : public Optimizer {
   Step searched_step(const Function& f, Vector x) {
     Step step;
     if (!started_) {
+      put_within_bounds(x);
       const double value = f(x, trial_gradient_.view());
       const double norm = norm1(trial_gradient_.view());
       require_finite_start(value, norm);
@@ -99,12 +110,14 @@ class Lbfgs final : public Optimizer {
     step.converged = norm_ == 0.0;
     if (step.converged) return step;
 
-    aim();
-    const WolfeResult result = search(f, x);
+    const double slope = aim();
+    step.converged = !(slope < 0.0);
+    if (step.converged) return step;
+    const WolfeResult result = search(f, slope, x);
     step.evaluations += result.evaluations;
     if (result.found) {
       stride_ = result.best.stride;
-      add_scaled(point_.view(), stride_, direction_.view(), x);
+      move(stride_, x);
       std::swap(trial_gradient_, best_gradient_);
       accept(result.best.value, norm1(trial_gradient_.view()), x);
     } else {
@@ -115,12 +128,12 @@ class Lbfgs final : public Optimizer {
     return step;
   }
 
-  WolfeResult search(const Function& f, Vector x) {
-    const LinePoint start{0.0, value_, dot(gradient_.view(), direction_.view())};
+  WolfeResult search(const Function& f, double slope, Vector x) {
+    const LinePoint start{0.0, value_, slope};
     const auto evaluate = [&](double stride) {
-      add_scaled(point_.view(), stride, direction_.view(), x);
+      move(stride, x);
       const double value = f(x, trial_gradient_.view());
-      return LinePoint{stride, value, dot(trial_gradient_.view(), direction_.view())};
+      return LinePoint{stride, value, slope_at(x, trial_gradient_.view())};
     };
     const auto keep = [&] { std::swap(trial_gradient_, best_gradient_); };
     return wolfe_search(start, stride_, evaluate, keep);
@@ -131,8 +144,13 @@ class Lbfgs final : public Optimizer {
   void accept(double value, double norm, ConstVector x) {
     if (started_) {
       // The step and the change of the gradient take the places of what is needed no longer.
-      scale(stride_, direction_.view(), direction_.view());
       subtract(trial_gradient_.view(), gradient_.view(), gradient_.view());
+      if (settings_.bounds) {
+        subtract(x, point_.view(), direction_.view());
+        zero_where_equal(x, point_.view(), gradient_.view());
+      } else {
+        scale(stride_, direction_.view(), direction_.view());
+      }
       history_.push(direction_.view(), gradient_.view());
     }
     std::swap(gradient_, trial_gradient_);
@@ -143,12 +161,12 @@ class Lbfgs final : public Optimizer {
     started_ = true;
   }
 
-  /// Chooses direction and stride from the accepted point.
-  void aim() {
-    history_.direction(gradient_.view(), direction_.view());
-    if (!history_.empty() && !(dot(gradient_.view(), direction_.view()) < 0.0)) {
+  /// Chooses direction and stride from the accepted point; the slope there.
+  double aim() {
+    double slope = take_direction();
+    if (!history_.empty() && !(slope < 0.0)) {
       forget();  // rounding has turned the direction uphill
-      history_.direction(gradient_.view(), direction_.view());
+      slope = take_direction();
     }
     if (!history_.empty()) {
       stride_ = settings_.learning_rate;
@@ -158,6 +176,44 @@ class Lbfgs final : public Optimizer {
       stride_ = settings_.learning_rate * std::min(1.0, 1.0 / norm_);
     }
     gradient_step_ = history_.empty();
+    return slope;
+  }
+
+  /// The direction that the pairs give, and the slope along it.
+  double take_direction() {
+    history_.direction(gradient_.view(), direction_.view());
+    if (!settings_.bounds) return slope_at(point_.view(), gradient_.view());
+    const double slope = free_direction();
+    if (slope < 0.0) return slope;
+    scale(-1.0, gradient_.view(), direction_.view());
+    return free_direction();
+  }
+
+  /// The direction anew, without the elements that gradient and direction would lead across a
+  /// bound: what they add to others' is meant for a step that they do not take. The slope along it,
+  /// which is negative at least where the direction was the gradient's.
+  double free_direction() {
+    const Vector free = trial_gradient_.view();  // not needed before the next evaluation
+    free_gradient(*settings_.bounds, point_.view(), gradient_.view(), direction_.view(), free);
+    history_.direction(free, direction_.view());
+    zero_where_different(gradient_.view(), free, direction_.view());
+    return slope_at(point_.view(), gradient_.view());
+  }
+
+  /// The derivative along the direction, of f with this gradient at x.
+  double slope_at(ConstVector x, ConstVector gradient) const {
+    return settings_.bounds ? slope_within(*settings_.bounds, x, gradient, direction_.view())
+                            : dot(gradient, direction_.view());
+  }
+
+  void put_within_bounds(Vector x) const {
+    if (settings_.bounds) project(*settings_.bounds, x);
+  }
+
+  /// Puts x so far along the direction from the accepted point.
+  void move(double stride, Vector x) const {
+    add_scaled(point_.view(), stride, direction_.view(), x);
+    put_within_bounds(x);
   }
 
   Step undo(double rejected_value, Vector x) {
@@ -169,7 +225,7 @@ class Lbfgs final : public Optimizer {
     } else {
       stride_ *= kShrink;
     }
-    add_scaled(point_.view(), stride_, direction_.view(), x);
+    move(stride_, x);
     step.converged = equal(x, point_.view());
     return step;
   }

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "impasto/history_precision.h"
+#include "optimize/bounds.h"
 #include "optimize/optimizer.h"
 
 namespace impasto {
@@ -22,6 +24,7 @@ struct LbfgsSettings {
   /// What takes the identity's place as the inverse Hessian that pairs correct, up to a factor;
   /// empty: the identity.
   Precondition precondition = {};
+  std::optional<Bounds> bounds = {};  ///< what x must stay within; none: it may go anywhere
 };
 
 /// L-BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.5) for vectors of
@@ -40,6 +43,15 @@ struct LbfgsSettings {
 /// and the history dropped: the next steps are short gradient steps, each a tenth of the one before
 /// it, until one is accepted.
 /// When the stride has become too short to change x, the step says converged.
+///
+/// Within bounds every point is projected before f sees it, the very first one too. Elements at a
+/// bound that both the gradient and the direction would lead across are held there: they are left
+/// out of the gradient and the direction computed anew (two-metric projection, D. P. Bertsekas,
+/// Projected Newton Methods, SIAM J. Control and Optimization 20, 1982; he holds all that the
+/// gradient alone would lead across, which at a pixel is mostly noise: with a preconditioner that
+/// was worse by up to a half after 25 evaluations). Pairs are learned from what moved, and
+/// without a line search a rise of the value by a twentieth already rejects a step. It says
+/// converged where no step within the bounds leads down.
 ///
 /// With a line search x is left at a point that f has seen, Step::value is f at the point that the
 /// search started from, and f is not evaluated there again; nobody else may move x between steps.

@@ -290,12 +290,22 @@ Task painting_task(const Scene& scene, const Recipe& recipe, const PlanWishes& w
 
 }  // namespace
 
+namespace {
+
+/// Colors run from 0 to 1.
+std::optional<Bounds> bounds_of(ColorRange range) {
+  return range == ColorRange::clamped ? std::optional(Bounds{0.0F, 1.0F}) : std::nullopt;
+}
+
+}  // namespace
+
 LbfgsSettings lbfgs_settings(const OptimizerSettings& settings, int iterations) {
   LbfgsSettings lbfgs;
   if (settings.learning_rate > 0.0) lbfgs.learning_rate = settings.learning_rate;
   lbfgs.history = std::min(settings.history, iterations);
   lbfgs.history_precision = settings.history_precision;
   lbfgs.line_search = settings.line_search;
+  lbfgs.bounds = bounds_of(settings.color_range);
   return lbfgs;
 }
 
@@ -305,6 +315,7 @@ AdamSettings adam_settings(const OptimizerSettings& settings) {
   adam.beta1 = settings.beta1;
   adam.beta2 = settings.beta2;
   adam.epsilon = settings.epsilon;
+  adam.bounds = bounds_of(settings.color_range);
   return adam;
 }
 

@@ -29,6 +29,7 @@ std::vector<LayerWeight> first_layers(const Weight& weight) {
 /// Of the Gatys notebooks: 1e3 / C^2 on Gram matrices over H W is 1e3 on ours over C H W.
 Recipe gatys() {
   Recipe recipe;
+  recipe.optimizer.color_range = ColorRange::free;
   recipe.loss.content_weight = 1.0;
   recipe.loss.style_weight = 1e3;
   recipe.optimizer.history = 100;
@@ -47,6 +48,7 @@ Recipe gatys_large() {
 
 Recipe neural_style_pt() {
   Recipe recipe;
+  recipe.optimizer.color_range = ColorRange::free;
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 1e2;
   recipe.optimizer.history = 100;
@@ -67,6 +69,7 @@ Recipe johnson() {
 /// With total variation as a mean over three channels, of values up to 255.
 Recipe anishathalye() {
   Recipe recipe;
+  recipe.optimizer.color_range = ColorRange::free;
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 500.0;
   recipe.loss.style_layers = first_layers([](std::size_t) { return 1.0 / 5.0; });
@@ -84,6 +87,7 @@ Recipe anishathalye() {
 /// b has M = S / 4^b positions.
 Recipe keras() {
   Recipe recipe;
+  recipe.optimizer.color_range = ColorRange::free;
   recipe.loss.form = LossForm::paper;
   recipe.loss.content_weight = 2.0 * 2.5e-8;  // ours has a half
   recipe.loss.content_layers = {{"block5_conv2", 1.0}};

@@ -95,6 +95,7 @@ void visit_optimizer(Settings& optimizer, Visitor& visit) {
   visit("history", optimizer.history, kHistory);
   visit("history_precision", optimizer.history_precision, kHistoryPrecisionNames);
   visit("preconditioner", optimizer.preconditioner, kPreconditionerNames);
+  visit("color_range", optimizer.color_range, kColorRangeNames);
   visit("line_search", optimizer.line_search);
   visit("beta1", optimizer.beta1, kDecay);
   visit("beta2", optimizer.beta2, kDecay);

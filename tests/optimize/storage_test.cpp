@@ -45,7 +45,8 @@ TEST(Storage, OfLbfgsDoesNotChangeABit) {
   const LbfgsSettings fixed{.history = 2};
   const LbfgsSettings searched{
       .history = 2, .history_precision = HistoryPrecision::bf16, .line_search = true};
-  for (const LbfgsSettings& settings : {fixed, searched}) {
+  const LbfgsSettings bounded{.history = 2, .bounds = Bounds{0.0F, 0.75F}};
+  for (const LbfgsSettings& settings : {fixed, searched, bounded}) {
     const auto in_memory = course(*make_lbfgs(kSize, settings, Storage::memory), Storage::memory);
     const auto on_disk = course(*make_lbfgs(kSize, settings, Storage::disk), Storage::disk);
     EXPECT_TRUE(in_memory == on_disk);
@@ -53,8 +54,9 @@ TEST(Storage, OfLbfgsDoesNotChangeABit) {
 }
 
 TEST(Storage, OfAdamDoesNotChangeABit) {
-  const auto in_memory = course(*make_adam(kSize, {}, Storage::memory), Storage::memory);
-  const auto on_disk = course(*make_adam(kSize, {}, Storage::disk), Storage::disk);
+  const AdamSettings settings{.bounds = Bounds{0.0F, 0.75F}};
+  const auto in_memory = course(*make_adam(kSize, settings, Storage::memory), Storage::memory);
+  const auto on_disk = course(*make_adam(kSize, settings, Storage::disk), Storage::disk);
   EXPECT_TRUE(in_memory == on_disk);
 }
 

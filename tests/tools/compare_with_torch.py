@@ -96,8 +96,8 @@ def compare_stylize(program, content, style, extra, optimizer, evaluations, fold
     _, totals = torch_oracle.optimize(objective, start, options)
     trace = folder / "trace.jsonl"
     impasto(program, "stylize", content, style, "-o", str(folder / "out.png"), "--size", "0",
-            "--iterations", str(evaluations), "--optimizer", optimizer, "--history", "20", "--preconditioner", "none",
-            "--init", "content", "--precision", "f32", "--trace", str(trace), "--quiet", *extra)
+            "--iterations", str(evaluations), "--optimizer", optimizer, "--history", "20",
+            "--preconditioner", "none", "--color-range", "free", "--init", "content", "--precision", "f32", "--trace", str(trace), "--quiet", *extra)
     lines = [json.loads(line) for line in trace.read_text().splitlines()]
     ours = [line["total"] for line in lines if "total" in line]
     good = min(ours) <= TOTAL_BOUND * min(totals) and ours[-1] <= TOTAL_BOUND * totals[-1]

@@ -181,13 +181,14 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   EXPECT_NE(statistics[0].statistic, defaults.loss.style_statistics[0].statistic);
   EXPECT_NE(statistics[0].weight, defaults.loss.style_statistics[0].weight);
   EXPECT_NE(blend, defaults.loss.style_blend);
-  const auto& [kind, rate, history, history_precision, preconditioner, line_search, beta1, beta2,
-               epsilon] = optimizer;
+  const auto& [kind, rate, history, history_precision, preconditioner, color_range, line_search,
+               beta1, beta2, epsilon] = optimizer;
   EXPECT_NE(kind, defaults.optimizer.kind);
   EXPECT_NE(rate, defaults.optimizer.learning_rate);
   EXPECT_NE(history, defaults.optimizer.history);
   EXPECT_NE(history_precision, defaults.optimizer.history_precision);
   EXPECT_NE(preconditioner, defaults.optimizer.preconditioner);
+  EXPECT_NE(color_range, defaults.optimizer.color_range);
   EXPECT_NE(line_search, defaults.optimizer.line_search);
   EXPECT_NE(beta1, defaults.optimizer.beta1);
   EXPECT_NE(beta2, defaults.optimizer.beta2);

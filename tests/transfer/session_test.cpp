@@ -65,6 +65,37 @@ TEST(Session, ResultIsTheBestPictureOfTheLastScale) {
   EXPECT_LE(*std::ranges::max_element(result.picture.rgb), 1.0F);
 }
 
+/// The total of the picture that such a session hands out, beside the one that it optimized to.
+struct Totals {
+  double optimized;
+  double written;
+};
+
+Totals totals_of(OptimizerKind kind, ColorRange range) {
+  Recipe recipe = small_recipe();
+  recipe.sizes = {0};
+  recipe.iterations = {30};
+  recipe.init = Init::noise;
+  recipe.loss.style_weight = 1e4;
+  recipe.optimizer.kind = kind;
+  recipe.optimizer.color_range = range;
+  const Picture content = made_picture(64, 48, 1);
+  const Picture style = made_picture(48, 56, 2);
+  const Result result = Session(recipe, content, {style}).run();
+  const LossReport report = evaluate_loss(recipe, content, {style}, result.picture);
+  return {result.loss.total, report.total};
+}
+
+TEST(Session, WritesWhatItOptimizedUnlessColorsAreFree) {
+  for (const OptimizerKind kind : {OptimizerKind::lbfgs, OptimizerKind::adam}) {
+    const Totals clamped = totals_of(kind, ColorRange::clamped);
+    EXPECT_NEAR(clamped.written, clamped.optimized, 1e-4 * clamped.optimized);
+    const Totals free = totals_of(kind, ColorRange::free);
+    EXPECT_GT(free.written, 1.01 * free.optimized);
+    EXPECT_LT(clamped.written, free.written);
+  }
+}
+
 TEST(Session, KeepsWhatWasReachedWhenStopped) {
   Session session = small_session(small_recipe());
   std::stop_source stop;
