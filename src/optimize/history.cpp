@@ -21,7 +21,9 @@ History::History(std::size_t size, int capacity, HistoryPrecision precision, Sto
       storage_(storage),
       precision_(precision),
       precondition_(std::move(preconditioner)),
-      alpha_(static_cast<std::size_t>(capacity)) {
+      cross_(static_cast<std::size_t>(capacity) * static_cast<std::size_t>(capacity)),
+      alpha_(static_cast<std::size_t>(capacity)),
+      products_(static_cast<std::size_t>(capacity)) {
   for (int i = 0; i < capacity; ++i) {
     pairs_.push_back({{size, precision, storage}, {size, precision, storage}});
   }
@@ -44,6 +46,7 @@ bool History::push(Vector s, Vector y) {
   newest.s.store(s);
   newest.y.store(y);
   newest.ys = ys;
+  multiply_with_older(count_ - 1, y);
   if (precondition_) {
     copy(y, s);
     precondition_(s);
@@ -60,16 +63,44 @@ void History::direction(ConstVector gradient, Vector direction) {
     if (precondition_) precondition_(direction);
     return;
   }
+  const std::vector<const StoredVector*> s = steps(count_);
+  const std::vector<const StoredVector*> y = changes();
+  const std::span alpha(alpha_.data(), count_);
+  const std::span products(products_.data(), count_);
+
+  dots(s, direction, products);
   for (std::size_t i = count_; i-- > 0;) {
-    alpha_[i] = pair(i).s.dot(direction) / pair(i).ys;
-    pair(i).y.add_to(direction, -alpha_[i]);
+    for (std::size_t j = i + 1; j < count_; ++j) products[i] += alpha[j] * cross(i, j);
+    alpha[i] = -products[i] / pair(i).ys;
   }
+  add_all(y, alpha, direction);
   if (precondition_) precondition_(direction);
   scale(initial_scale_, direction, direction);
+  dots(y, direction, products);
   for (std::size_t i = 0; i < count_; ++i) {
-    const double beta = pair(i).y.dot(direction) / pair(i).ys;
-    pair(i).s.add_to(direction, alpha_[i] - beta);
+    for (std::size_t j = 0; j < i; ++j) products[i] -= alpha[j] * cross(j, i);
+    alpha[i] += products[i] / pair(i).ys;
   }
+  for (double& factor : alpha) factor = -factor;
+  add_all(s, alpha, direction);
+}
+
+std::vector<const StoredVector*> History::steps(std::size_t count) const {
+  std::vector<const StoredVector*> result;
+  for (std::size_t i = 0; i < count; ++i) result.push_back(&pair(i).s);
+  return result;
+}
+
+std::vector<const StoredVector*> History::changes() const {
+  std::vector<const StoredVector*> result;
+  for (std::size_t i = 0; i < count_; ++i) result.push_back(&pair(i).y);
+  return result;
+}
+
+void History::multiply_with_older(std::size_t j, ConstVector y) {
+  const std::span products(products_.data(), j);
+  dots(steps(j), y, products);
+  for (std::size_t i = 0; i < j; ++i) cross(i, j) = products[i];
 }
 
 void History::visit_pairs(const std::function<void(ConstVector s, ConstVector y)>& visit) const {
@@ -86,7 +117,8 @@ void History::visit_pairs(const std::function<void(ConstVector s, ConstVector y)
 void History::visit_state(StateVisitor& state) {
   auto pairs = static_cast<int>(count_);
   state.count("pairs", pairs, static_cast<int>(pairs_.size()));
-  if (pairs != static_cast<int>(count_)) {
+  const bool is_given = pairs != static_cast<int>(count_);
+  if (is_given) {
     first_ = 0;
     count_ = static_cast<std::size_t>(pairs);
   }
@@ -95,6 +127,12 @@ void History::visit_state(StateVisitor& state) {
     state.number(fmt::format("pair_{}.ys", i), pair(i).ys);
     pair(i).s.visit_state(fmt::format("pair_{}.s", i), state);
     pair(i).y.visit_state(fmt::format("pair_{}.y", i), state);
+  }
+  if (!is_given) return;
+  LargeVector<float> y(size_, storage_);
+  for (std::size_t j = 1; j < count_; ++j) {
+    pair(j).y.load(y.view());
+    multiply_with_older(j, y.view());
   }
 }
 

@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "optimize/stored_vector.h"
+#include "optimize/stored_vectors.h"
 
 namespace impasto {
 
@@ -27,7 +27,10 @@ class History {
   bool push(Vector s, Vector y);
 
   /// direction = -H gradient, by the two-loop recursion (algorithm 7.4) from the initial matrix
-  /// y.s / y.Py * P of the newest pair (equation 7.20); without pairs, direction = -P gradient.
+  /// y.s / y.Py * P of the newest pair (equation 7.20); without pairs, direction = -P gradient. The
+  /// products of the recursion's vectors with s and y are worked out from those of the pairs with
+  /// each other, so that each loop is two passes (as W. Chen, Z. Wang, J. Zhou, Large-scale L-BFGS
+  /// using MapReduce, NIPS 2014, but for P).
   void direction(ConstVector gradient, Vector direction);
 
   /// visit(s, y) for every pair, the oldest first.
@@ -45,18 +48,27 @@ class History {
     double ys = 0.0;
   };
 
-  /// The i-th pair, 0 the oldest.
-  [[nodiscard]] Pair& pair(std::size_t i) { return pairs_[(first_ + i) % pairs_.size()]; }
-  [[nodiscard]] const Pair& pair(std::size_t i) const {
-    return pairs_[(first_ + i) % pairs_.size()];
+  /// Where the i-th pair is kept, 0 the oldest.
+  [[nodiscard]] std::size_t slot(std::size_t i) const { return (first_ + i) % pairs_.size(); }
+  [[nodiscard]] Pair& pair(std::size_t i) { return pairs_[slot(i)]; }
+  [[nodiscard]] const Pair& pair(std::size_t i) const { return pairs_[slot(i)]; }
+  /// s of the i-th pair times y of the j-th, for i < j.
+  [[nodiscard]] double& cross(std::size_t i, std::size_t j) {
+    return cross_[slot(i) * pairs_.size() + slot(j)];
   }
+  [[nodiscard]] std::vector<const StoredVector*> steps(std::size_t count) const;
+  [[nodiscard]] std::vector<const StoredVector*> changes() const;
+  /// cross(i, j) for all i, y being the change of the j-th pair.
+  void multiply_with_older(std::size_t j, ConstVector y);
 
   std::size_t size_;
   Storage storage_;
   HistoryPrecision precision_;
   std::function<void(Vector)> precondition_;
   std::vector<Pair> pairs_;
-  std::vector<double> alpha_;  // of the recursion, one per pair
+  std::vector<double> cross_;     // by slots
+  std::vector<double> alpha_;     // of the recursion, one per pair
+  std::vector<double> products_;  // with the recursion's vector, one per pair
   std::size_t first_ = 0;
   std::size_t count_ = 0;
   double initial_scale_ = 1.0;

@@ -1,5 +1,7 @@
 #include "optimize/stored_vector.h"
 
+#include <algorithm>
+
 #include "base/parallel.h"
 #include "optimize/kernels.h"
 
@@ -23,33 +25,17 @@ void StoredVector::store(ConstVector x) {
 }
 
 void StoredVector::load(Vector x) const {
-  fill(0.0F, x);
-  add_to(x, 1.0);
+  const auto widened = [](auto from, auto to) {
+    parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
+      std::transform(from.begin() + begin, from.begin() + end, to.begin() + begin,
+                     [](auto value) { return widen(value); });
+    });
+  };
+  std::visit([&](const auto& elements) { for_each_chunk(widened, elements.view(), x); }, elements_);
 }
 
 void StoredVector::visit_state(std::string_view name, StateVisitor& state) {
   std::visit([&](auto& elements) { state.vector(name, elements.view()); }, elements_);
-}
-
-double StoredVector::dot(ConstVector x) const {
-  double sum = 0.0;
-  const auto add = [&](auto a, auto b) {
-    sum += parallel_sum(a.size(), [&](std::size_t begin, std::size_t end) {
-      return dot_block(a.data() + begin, b.data() + begin, end - begin);
-    });
-  };
-  std::visit([&](const auto& elements) { for_each_chunk(add, elements.view(), x); }, elements_);
-  return sum;
-}
-
-void StoredVector::add_to(Vector x, double factor) const {
-  const auto add = [&](auto step, auto to) {
-    parallel_blocks(to.size(), [&](std::size_t begin, std::size_t end) {
-      add_scaled_block(to.data() + begin, static_cast<float>(factor), step.data() + begin,
-                       to.data() + begin, end - begin);
-    });
-  };
-  std::visit([&](const auto& elements) { for_each_chunk(add, elements.view(), x); }, elements_);
 }
 
 void round_to(HistoryPrecision precision, Vector x) {

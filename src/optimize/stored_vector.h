@@ -24,11 +24,15 @@ class StoredVector {
 
   void visit_state(std::string_view name, StateVisitor& state);
 
-  /// sum_i this_i x_i
-  [[nodiscard]] double dot(ConstVector x) const;
+  [[nodiscard]] HistoryPrecision precision() const {
+    return elements_.index() == 0 ? HistoryPrecision::f32 : HistoryPrecision::bf16;
+  }
 
-  /// x = x + factor * this
-  void add_to(Vector x, double factor) const;
+  /// The elements, T being what this precision keeps: float or BFloat16.
+  template <typename T>
+  [[nodiscard]] VectorView<const T> view() const {
+    return std::get<LargeVector<T>>(elements_).view();
+  }
 
  private:
   std::variant<LargeVector<float>, LargeVector<BFloat16>> elements_;

@@ -74,13 +74,13 @@ struct Totals {
 Totals totals_of(OptimizerKind kind, ColorRange range) {
   Recipe recipe = small_recipe();
   recipe.sizes = {0};
-  recipe.iterations = {30};
+  recipe.iterations = {120};
   recipe.init = Init::noise;
   recipe.loss.style_weight = 1e4;
   recipe.optimizer.kind = kind;
   recipe.optimizer.color_range = range;
-  const Picture content = made_picture(64, 48, 1);
-  const Picture style = made_picture(48, 56, 2);
+  const Picture content = made_picture(32, 24, 1);
+  const Picture style = made_picture(24, 28, 2);
   const Result result = Session(recipe, content, {style}).run();
   const LossReport report = evaluate_loss(recipe, content, {style}, result.picture);
   return {result.loss.total, report.total};
