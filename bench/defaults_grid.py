@@ -96,8 +96,8 @@ def processor_seconds():
 
 
 def run(options, *words):
-    return subprocess.run([options.program.resolve(), *map(str, words)], check=True, stdout=subprocess.PIPE,
-                          text=True).stdout
+    return subprocess.run([options.program.resolve(), *map(str, words)], check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
 
 
 def table(options, found):

@@ -49,7 +49,7 @@ class Adam final : public Optimizer {
 
   Step step(const Function& f, Vector x) override {
     require_size(x.size(), point_.size());
-    if (!started_) put_within_bounds(x);
+    if (!started_) project(settings_.bounds, x);
     const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
@@ -99,11 +99,7 @@ class Adam final : public Optimizer {
           });
         },
         gradient_.view(), mean_.view(), square_.view(), std::as_const(point_).view(), x);
-    put_within_bounds(x);
-  }
-
-  void put_within_bounds(Vector x) const {
-    if (settings_.bounds) project(*settings_.bounds, x);
+    project(settings_.bounds, x);
   }
 
   Step undo(double rejected_value, Vector x) {

@@ -33,11 +33,12 @@ void require_bounds(const Bounds& bounds) {
                           bounds.lower, bounds.upper));
 }
 
-void project(const Bounds& bounds, Vector x) {
+void project(const std::optional<Bounds>& bounds, Vector x) {
+  if (!bounds) return;
   for_each_chunk(
       [&](auto values) {
         parallel_blocks(values.size(), [&](std::size_t begin, std::size_t end) {
-          clamp_block(bounds.lower, bounds.upper, values.data() + begin, end - begin);
+          clamp_block(bounds->lower, bounds->upper, values.data() + begin, end - begin);
         });
       },
       x);

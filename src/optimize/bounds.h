@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "optimize/vector_ops.h"
 
 namespace impasto {
@@ -13,8 +15,8 @@ struct Bounds {
 /// Throws Error unless both are finite and lower < upper.
 void require_bounds(const Bounds& bounds);
 
-/// Puts x within the bounds, element by element: the nearest point of the box.
-void project(const Bounds& bounds, Vector x);
+/// Puts x within the bounds, if there are any, element by element: the nearest point of the box.
+void project(const std::optional<Bounds>& bounds, Vector x);
 
 /// out = gradient, but 0 for elements of x at a bound that both going down the gradient and the
 /// direction would lead across.

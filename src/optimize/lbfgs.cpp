@@ -79,7 +79,7 @@ class Lbfgs final : public Optimizer {
 
  private:
   Step fixed_step(const Function& f, Vector x) {
-    if (!started_) put_within_bounds(x);
+    if (!started_) project(settings_.bounds, x);
     const double value = f(x, trial_gradient_.view());
     const double norm = norm1(trial_gradient_.view());
     if (!started_) {
@@ -99,7 +99,7 @@ class Lbfgs final : public Optimizer {
   Step searched_step(const Function& f, Vector x) {
     Step step;
     if (!started_) {
-      put_within_bounds(x);
+      project(settings_.bounds, x);
       const double value = f(x, trial_gradient_.view());
       const double norm = norm1(trial_gradient_.view());
       require_finite_start(value, norm);
@@ -206,14 +206,10 @@ class Lbfgs final : public Optimizer {
                             : dot(gradient, direction_.view());
   }
 
-  void put_within_bounds(Vector x) const {
-    if (settings_.bounds) project(*settings_.bounds, x);
-  }
-
   /// Puts x so far along the direction from the accepted point.
   void move(double stride, Vector x) const {
     add_scaled(point_.view(), stride, direction_.view(), x);
-    put_within_bounds(x);
+    project(settings_.bounds, x);
   }
 
   Step undo(double rejected_value, Vector x) {

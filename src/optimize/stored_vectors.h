@@ -7,8 +7,8 @@
 namespace impasto {
 
 // Sums over many stored vectors of one length and precision, which read or write the other vector
-// once: block by block, which stays in the first cache meanwhile. One by one, a history of 100
-// pairs of a picture of 512 x 410 took 0.2 s a direction, a quarter of an evaluation.
+// once: block by block, which stays in the first cache meanwhile. One by one, a painting of
+// 192 pixels with a history of 100 pairs took 141 s of the processor, and 85 s so.
 
 /// products[i] = vectors[i] . x
 void dots(std::span<const StoredVector* const> vectors, ConstVector x, std::span<double> products);

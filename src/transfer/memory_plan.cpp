@@ -288,10 +288,6 @@ Task painting_task(const Scene& scene, const Recipe& recipe, const PlanWishes& w
   return task;
 }
 
-}  // namespace
-
-namespace {
-
 /// Colors run from 0 to 1.
 std::optional<Bounds> bounds_of(ColorRange range) {
   return range == ColorRange::clamped ? std::optional(Bounds{0.0F, 1.0F}) : std::nullopt;

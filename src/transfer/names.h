@@ -44,6 +44,7 @@ inline constexpr Names<HistoryPrecision, 2> kHistoryPrecisionNames{{
     {"f32", HistoryPrecision::f32},
     {"bf16", HistoryPrecision::bf16},
 }};
+
 inline constexpr Names<ColorRange, 2> kColorRangeNames{{
     {"clamped", ColorRange::clamped},
     {"free", ColorRange::free},
