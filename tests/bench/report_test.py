@@ -37,6 +37,7 @@ def measured():
                         evaluation("impasto", 1, 1.0, threads=1)],
         "crowds": [{"size": 512, "precision": "f32", "turn": turn, "processes": 2,
                     "seconds": [1.0, 1.0]} for turn in (0, 1)],
+        "starts": [{"size": 512, "way": "THE-WAY", "seconds": [0.35, 0.3, 0.4]}],
         "jobs": [job("impasto", 0, 50.0), job("pastiche", 0, 400.0),
                  job("impasto", 1, 50.0), job("pastiche", 1, 300.0)],
         "job_turns": 2, "job_steps": 200, "job_files": ["a.png", "b.png"],
@@ -53,6 +54,10 @@ class Page(unittest.TestCase):
         row, = self.rows(measured(), "| 512 | best precision of each")
         self.assertTrue(row.endswith("| 3.50 (3.00-4.00) | 6.00 (6.00-6.00) | 1.00 (1.00-1.00) |"),
                         row)
+
+    def test_gives_the_start(self):
+        row, = self.rows(measured(), "| 512 | THE-WAY")
+        self.assertEqual(row, "| 512 | THE-WAY | 0.350 (0.300-0.400) |")
 
     def test_gives_least_and_median_of_all_turns(self):
         row, = self.rows(measured(), "| 512 | PyTorch f32 (contiguous, eager) | 2 ")

@@ -10,7 +10,7 @@ namespace impasto::cpu {
 /// RegionGradient, laid out for the kernel.
 struct PaddedRegionGradient {
   RegionWindow weights;
-  const float* matrix = nullptr;  ///< padded channels squared, symmetric; nullptr: none
+  const float* matrix = nullptr;  ///< symmetric, as block_matrix() lays it out; nullptr: none
   const float* bias = nullptr;    ///< (padded channels); nullptr: none
   const float* curve = nullptr;   ///< (C, bins); nullptr: none
 };

@@ -1,5 +1,6 @@
 #include "network/cpu/tap_gradient.h"
 
+#include <algorithm>
 #include <type_traits>
 
 #include "network/cpu/tap_gradient_avx512_bf16.h"
@@ -27,6 +28,21 @@ void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>
   const auto run = shape.lanes == 16 ? run_row<16, Element> : run_row<8, Element>;
 #pragma omp parallel for schedule(static)
   for (int y = 0; y < shape.shape.height; ++y) run(shape, arguments, y);
+}
+
+const float* block_matrix(const BlockedShape& shape, std::span<const float> matrix, float* to) {
+  const std::ptrdiff_t channels = shape.shape.channels;
+  const std::ptrdiff_t padded = shape.padded_channels();
+  std::fill_n(to, padded * padded, 0.0F);
+  for (std::ptrdiff_t first = 0; first < channels; first += shape.lanes) {
+    const auto rows = std::min<std::ptrdiff_t>(shape.lanes, channels - first);
+    float* block = to + first * padded;
+    for (std::ptrdiff_t column = 0; column < channels; ++column) {
+      // The matrix is symmetric: its rows are read as columns.
+      std::copy_n(matrix.data() + column * channels + first, rows, block + column * shape.lanes);
+    }
+  }
+  return to;
 }
 
 template <typename Element>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "network/cpu/bfloat16.h"
 #include "network/cpu/rectangle.h"
@@ -12,7 +13,7 @@ namespace impasto::cpu {
 template <typename Element>
 struct TapGradientArguments {
   const Element* features = nullptr;  ///< after ReLU
-  const float* matrix = nullptr;      ///< padded channels squared, symmetric; nullptr: none
+  const float* matrix = nullptr;      ///< symmetric, as block_matrix() lays it out; nullptr: none
   float scale = 0.0F;
   const Element* target = nullptr;  ///< its position (0, 0) is the features'; nullptr: none
   BlockedShape target_shape;        ///< of the map that the target is part of
@@ -27,6 +28,11 @@ struct TapGradientArguments {
 /// as 0. With BFloat16 the matrix may be rounded as the features are.
 template <typename Element>
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>& arguments);
+
+/// Lays a symmetric matrix (C, C) out as products take it, [rows / lanes][columns][lanes]: one
+/// stream for a block of rows, where rows of a power of two would share a few sets of the caches.
+/// Both are padded with 0. Returns `to`, of padded channels squared.
+const float* block_matrix(const BlockedShape& shape, std::span<const float> matrix, float* to);
 
 template <typename Element>
 [[nodiscard]] std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape);

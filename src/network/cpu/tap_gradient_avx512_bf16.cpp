@@ -57,12 +57,12 @@ struct PairedProduct {
   }
 };
 
-/// One block of rows of the matrix, which is symmetric: its rows are read as columns.
-void pair_up(const float* matrix, std::ptrdiff_t padded, int block, std::uint32_t* pairs) {
-  for (std::ptrdiff_t column = 0; column < padded; column += 2) {
-    const float* first = matrix + column * padded + block * kLanes;
+/// One block of rows of the matrix.
+void pair_up(const float* rows, std::ptrdiff_t columns, std::uint32_t* pairs) {
+  for (std::ptrdiff_t column = 0; column < columns; column += 2) {
+    const float* first = rows + column * kLanes;
     const auto low = rounded<kLanes>(load<kLanes>(first), BFloat16{});
-    const auto high = rounded<kLanes>(load<kLanes>(first + padded), BFloat16{});
+    const auto high = rounded<kLanes>(load<kLanes>(first + kLanes), BFloat16{});
     vector_at<Word>(pairs + column / 2 * kLanes) =
         __builtin_convertvector(low, Word) | __builtin_convertvector(high, Word) << 16;
   }
@@ -90,7 +90,8 @@ void tap_gradient(const BlockedShape& shape, const TapGradientArguments<BFloat16
 #pragma omp for schedule(static)
     for (int block = 0; block < shape.blocks(); ++block) {
       if (arguments.matrix == nullptr) continue;
-      pair_up(arguments.matrix, padded, block, matrix + block * padded / 2 * kLanes);
+      const std::ptrdiff_t rows = block * padded * kLanes;
+      pair_up(arguments.matrix + rows, padded, matrix + rows / 2);
     }
 #pragma omp for schedule(static)
     for (int y = 0; y < shape.shape.height; ++y) run_row(shape, arguments, y, matrix);

@@ -20,13 +20,13 @@ struct FloatProduct {
   template <int Positions, int Blocks>
   [[gnu::always_inline]] void add(std::ptrdiff_t position, int block,
                                   Float<Lanes> (&sums)[Positions][Blocks]) const {
-    const std::ptrdiff_t padded = shape.padded_channels();
+    const std::ptrdiff_t matrix_stride = shape.padded_channels() * Lanes;
+    const float* rows = matrix + block * matrix_stride;
     for (int from = 0; from < shape.blocks(); ++from) {
       const Element* feature = features + from * shape.block_stride() + position * Lanes;
-      for (int lane = 0; lane < Lanes; ++lane) {
-        const float* row = matrix + (from * Lanes + lane) * padded + block * Lanes;
+      for (int lane = 0; lane < Lanes; ++lane, rows += Lanes) {
         Float<Lanes> column[Blocks];
-        for (int b = 0; b < Blocks; ++b) column[b] = load<Lanes>(row + b * Lanes);
+        for (int b = 0; b < Blocks; ++b) column[b] = load<Lanes>(rows + b * matrix_stride);
         for (int p = 0; p < Positions; ++p) {
           const float value = to_float(feature[p * Lanes + lane]);
           for (int b = 0; b < Blocks; ++b) sums[p][b] += value * column[b];

@@ -13,8 +13,10 @@ namespace impasto::cpu {
 /// Positions whose features stay close while all rows of the matrix pass.
 inline constexpr int kTapRun = 64;
 
-/// The largest tile of the product; its sums, 8 x 2 registers of 16 lanes, leave room for operands.
-inline constexpr int kTapTilePositions = 8;
+/// The largest tile of the product. Its sums leave room for operands: with 16 lanes 8 x 2 of 32
+/// registers, with 8 (AVX2) 6 x 2 of 16.
+template <int Lanes>
+inline constexpr int kTapTilePositions = Lanes == 16 ? 8 : 6;
 inline constexpr int kTapTileBlocks = 2;
 
 /// Neighbors in a row: where they begin in the map and in the target's map, in positions.
@@ -60,9 +62,13 @@ template <int Lanes, int Blocks, typename Element, typename Product>
                                               const TapGradientArguments<Element>& a,
                                               const TapSegment& segment, int block,
                                               const Product& product) {
+  constexpr int kMost = kTapTilePositions<Lanes>;
   int p = 0;
-  for (; p + kTapTilePositions <= segment.size; p += kTapTilePositions) {
-    tap_tile<Lanes, kTapTilePositions, Blocks>(shape, a, segment, p, block, product);
+  for (; p + kMost <= segment.size; p += kMost) {
+    tap_tile<Lanes, kMost, Blocks>(shape, a, segment, p, block, product);
+  }
+  for (; p + 2 <= segment.size; p += 2) {
+    tap_tile<Lanes, 2, Blocks>(shape, a, segment, p, block, product);
   }
   for (; p < segment.size; ++p) tap_tile<Lanes, 1, Blocks>(shape, a, segment, p, block, product);
 }

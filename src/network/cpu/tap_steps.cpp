@@ -9,25 +9,6 @@
 #include "network/cpu/windows.h"
 
 namespace impasto::cpu {
-namespace {
-
-std::size_t padded_channels(int channels) {
-  return static_cast<std::size_t>(blocked({channels, 1, 1}).padded_channels());
-}
-
-/// Copies a matrix (C, C) to one of padded channels.
-const float* pad_matrix(int channels, std::span<const float> matrix, float* to) {
-  const auto wide = static_cast<std::size_t>(channels);
-  const std::size_t padded = padded_channels(channels);
-  std::fill_n(to, padded * padded, 0.0F);
-  for (std::size_t row = 0; row < wide; ++row) {
-    std::copy_n(matrix.data() + row * wide, wide, to + row * padded);
-  }
-  return to;
-}
-
-}  // namespace
-
 template <typename Element>
 TapSteps<Element>::TapSteps(const Chain& chain, Plan& plan, Arena& arena, StepClock& clock)
     : chain_(chain), plan_(plan), arena_(arena), clock_(clock) {
@@ -130,7 +111,7 @@ void TapSteps<Element>::backward(const TapBackward<Element>& tap, int block, con
   arguments.scratch = scratch();
   double operations = 0.0;
   if (tap.active && !tap.matrix.empty()) {
-    arguments.matrix = pad_matrix(channels, tap.matrix, arena_.at<float>(plan_.matrix));
+    arguments.matrix = block_matrix(shape, tap.matrix, arena_.at<float>(plan_.matrix));
     operations = square_operations(channels, window.owned);
   }
   if (tap.active) aim(tap, i, window, arguments);
@@ -141,7 +122,7 @@ void TapSteps<Element>::backward(const TapBackward<Element>& tap, int block, con
   std::vector<PaddedRegionGradient> regions;
   for (int part = 0; part < chain_.parts(); ++part) {
     regions.push_back(
-        padded(tap.regions[static_cast<std::size_t>(part)], part, block, window, channels));
+        padded(tap.regions[static_cast<std::size_t>(part)], part, block, window, shape));
   }
   clock_.time(i, Step::tap_gradient, operations, [&] {
     region_tap_gradient<Element>(shape, arguments, regions, arena_.at<float>(tap_at(i).widths),
@@ -171,14 +152,14 @@ void TapSteps<Element>::aim(const TapBackward<Element>& tap, int i, const Window
 
 template <typename Element>
 PaddedRegionGradient TapSteps<Element>::padded(const RegionGradient& gradient, int part, int block,
-                                               const Window& window, int channels) {
+                                               const Window& window, const BlockedShape& shape) {
   const auto index = static_cast<std::size_t>(part);
-  const std::size_t wide = padded_channels(channels);
+  const auto wide = static_cast<std::size_t>(shape.padded_channels());
   PaddedRegionGradient to;
   to.weights = weights(block, window, part);
   if (!gradient.matrix.empty()) {
-    to.matrix = pad_matrix(channels, gradient.matrix,
-                           arena_.at<float>(plan_.region_matrices) + index * wide * wide);
+    to.matrix = block_matrix(shape, gradient.matrix,
+                             arena_.at<float>(plan_.region_matrices) + index * wide * wide);
   }
   if (!gradient.bias.empty()) {
     float* bias = arena_.at<float>(plan_.region_biases) + index * wide;

@@ -56,7 +56,7 @@ class TapSteps {
   void aim(const TapBackward<Element>& tap, int i, const Window& window,
            TapGradientArguments<Element>& arguments);
   [[nodiscard]] PaddedRegionGradient padded(const RegionGradient& gradient, int part, int block,
-                                            const Window& window, int channels);
+                                            const Window& window, const BlockedShape& shape);
 
   const Chain& chain_;
   Plan& plan_;

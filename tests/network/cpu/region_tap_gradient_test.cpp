@@ -20,7 +20,8 @@ struct RegionTapGradient : testing::Test {
   const Map<Element> above = random_map<Element>(shape, 3);
   const RegionsOfBlock1 regions{kWholeMap, 4, 8};
   const std::size_t padded = static_cast<std::size_t>(shape.padded_channels());
-  std::vector<AlignedBuffer<float>> matrices;  // the last one is of the whole map
+  std::vector<std::vector<float>> matrices;  // (C, C); the last one is of the whole map
+  std::vector<AlignedBuffer<float>> blocks;  // the same as products take them
   std::vector<AlignedBuffer<float>> biases;
   std::vector<std::vector<float>> curves;
   AlignedBuffer<float> widths{padded};
@@ -29,7 +30,7 @@ struct RegionTapGradient : testing::Test {
     for (std::size_t c = 0; c < padded; ++c) widths[c] = c % 2 == 0 ? 0.25F : 0.125F;
     Sixteenths next(4);
     for (int region = 0; region <= RegionsOfBlock1::kRegions; ++region) {
-      AlignedBuffer<float>& matrix = matrices.emplace_back(padded * padded);
+      std::vector<float>& matrix = matrices.emplace_back(kShape.channels * kShape.channels);
       AlignedBuffer<float>& bias = biases.emplace_back(padded);
       for (int row = 0; row < kShape.channels; ++row) {
         bias[static_cast<std::size_t>(row)] = next();
@@ -37,12 +38,13 @@ struct RegionTapGradient : testing::Test {
           matrix[at(row, column)] = matrix[at(column, row)] = next();
         }
       }
+      block_matrix(shape, matrix, blocks.emplace_back(padded * padded).data());
       curves.push_back(sixteenths(static_cast<std::size_t>(kShape.channels * kBins),
                                   static_cast<std::uint64_t>(region)));
     }
   }
   [[nodiscard]] std::size_t at(int row, int column) const {
-    return static_cast<std::size_t>(row) * padded + static_cast<std::size_t>(column);
+    return static_cast<std::size_t>(row * kShape.channels + column);
   }
 
   /// `forms`: bits for matrix, bias and curve; region r leaves out the r-th of them.
@@ -57,7 +59,7 @@ struct RegionTapGradient : testing::Test {
     a.where = where;
     a.from_above = whole_too;
     if (whole_too) {
-      a.matrix = matrices.back().data();
+      a.matrix = blocks.back().data();
       a.target = target.values.data();
       a.target_shape = shape;
       a.scale = kScale;
@@ -67,14 +69,14 @@ struct RegionTapGradient : testing::Test {
       const auto i = static_cast<std::size_t>(r);
       PaddedRegionGradient& part = parts.emplace_back();
       part.weights = regions.window(r);
-      if (has(forms, r, 0)) part.matrix = matrices[i].data();
+      if (has(forms, r, 0)) part.matrix = blocks[i].data();
       if (has(forms, r, 1)) part.bias = biases[i].data();
       if (has(forms, r, 2)) part.curve = curves[i].data();
     }
     region_tap_gradient<Element>(shape, a, parts, widths.data(), kBins);
     return gradient;
   }
-  [[nodiscard]] double product(const AlignedBuffer<float>& matrix, int c, int y, int x) const {
+  [[nodiscard]] double product(const std::vector<float>& matrix, int c, int y, int x) const {
     double sum = 0.0;
     for (int d = 0; d < kShape.channels; ++d) {
       sum += static_cast<double>(matrix[at(c, d)]) * static_cast<double>(features.at(d, y, x));

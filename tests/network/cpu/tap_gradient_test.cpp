@@ -20,7 +20,7 @@ struct TapGradientOf : testing::Test {
         features(random_features<Element>(shape, 1)),
         target(random_map<Element>(target_shape, 2)),
         above(random_map<Element>(shape, 3)),
-        matrix(static_cast<std::size_t>(shape.padded_channels() * shape.padded_channels())) {
+        matrix(static_cast<std::size_t>(channels * channels)) {
     Sixteenths next(4);
     for (int row = 0; row < channels; ++row) {
       for (int column = 0; column <= row; ++column) {
@@ -29,7 +29,7 @@ struct TapGradientOf : testing::Test {
     }
   }
   [[nodiscard]] std::size_t at(int row, int column) const {
-    return static_cast<std::size_t>(row * shape.padded_channels() + column);
+    return static_cast<std::size_t>(row * shape.shape.channels + column);
   }
 
   /// Features, where, and nothing more.
@@ -39,7 +39,16 @@ struct TapGradientOf : testing::Test {
     a.where = where;
     return a;
   }
-  void with_matrix(TapGradientArguments<Element>& a) const { a.matrix = matrix.data(); }
+  [[nodiscard]] AlignedBuffer<float> as_blocks(const std::vector<float>& plain) const {
+    AlignedBuffer<float> laid_out(
+        static_cast<std::size_t>(shape.padded_channels() * shape.padded_channels()));
+    block_matrix(shape, plain, laid_out.data());
+    return laid_out;
+  }
+  void with_matrix(TapGradientArguments<Element>& a) {
+    blocks = as_blocks(matrix);
+    a.matrix = blocks.data();
+  }
   void with_target(TapGradientArguments<Element>& a) const {
     a.target = target.values.data() + offset_of(target_shape, kTargetTop, kTargetLeft);
     a.target_shape = target_shape;
@@ -75,7 +84,8 @@ struct TapGradientOf : testing::Test {
   Map<Element> features;
   Map<Element> target;
   Map<Element> above;
-  AlignedBuffer<float> matrix;
+  std::vector<float> matrix;  // (C, C)
+  AlignedBuffer<float> blocks;
 };
 TYPED_TEST_SUITE(TapGradientOf, Kinds);
 
@@ -127,10 +137,11 @@ TYPED_TEST(TapGradientOf, AMapHasTheSameBytesForAnyThreads) {
 TYPED_TEST(TapGradientOf, AnyMatrixIsAsExactAsTheElementsAre) {
   using Value = typename TypeParam::Element;
   const double unit = std::is_same_v<Value, BFloat16> ? 0x1p-8 : 0x1p-20;
-  AlignedBuffer<float> irregular(this->matrix.size());
+  std::vector<float> irregular(this->matrix.size());
   for (std::size_t i = 0; i < irregular.size(); ++i) irregular[i] = this->matrix[i] * 0.7654321F;
   auto a = this->arguments(whole(this->shape.shape));
-  a.matrix = irregular.data();
+  const AlignedBuffer<float> laid_out = this->as_blocks(irregular);
+  a.matrix = laid_out.data();
   const auto found = this->run(a);
   for (int c = 0; c < this->shape.shape.channels; ++c) {
     for (int x = 0; x < this->shape.shape.width; ++x) {
