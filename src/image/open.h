@@ -35,7 +35,6 @@ struct OpenPicture {
 /// Runs `body`, in which libvips or memory may fail, for the picture `name`.
 template <typename Body>
 auto reading(const std::string& name, const Body& body) {
-  start_vips();
   forget_vips_messages();
   try {
     return body();

@@ -165,6 +165,19 @@ export function tell(task) {
   };
 }
 
+/**
+ * Where the focus is within `node`, it is within what `change` returns afterwards, on what has the
+ * same label: rows that are made anew do not lose it.
+ */
+export function keepFocus(node, change) {
+  const label =
+      node.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
+  const changed = change();
+  if (label && !changed.contains(document.activeElement)) {
+    changed.querySelector(`[aria-label="${CSS.escape(label)}"]`)?.focus();
+  }
+}
+
 export function debounce(task, milliseconds) {
   let timer = 0;
   return (...args) => {

@@ -1,7 +1,7 @@
 // Everything that was ever painted: found again, opened, painted again, deleted.
 
 import {listPaintings, paintingView, pictureView} from './api.js';
-import {$, button, debounce, el, iconButton, tell} from './dom.js';
+import {$, button, debounce, el, iconButton, keepFocus, tell} from './dom.js';
 import {isFinished, percent, shareDone, STATES, when} from './format.js';
 import {askRemove, paintAgain} from './painting.js';
 import {on, putPainting, store} from './store.js';
@@ -68,10 +68,10 @@ function refresh(painting, old) {
   let node = old;
   if (old.dataset.key !== keyOf(painting)) {
     node = card(painting);
-    const focused =
-        old.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
-    old.replaceWith(node);
-    if (focused) node.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+    keepFocus(old, () => {
+      old.replaceWith(node);
+      return node;
+    });
   }
   $('.card-when', node).textContent = words(painting);
   return node;

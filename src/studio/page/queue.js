@@ -1,7 +1,7 @@
 // What is being painted and what waits: its order, and the chip in the header.
 
 import {act, change, listPaintings, paintingView, pictureView} from './api.js';
-import {$, announce, button, debounce, el, iconButton, tell} from './dom.js';
+import {$, announce, button, debounce, el, iconButton, keepFocus, tell} from './dom.js';
 import {duration, isFinished, percent, shareDone, STATES} from './format.js';
 import {askRemove} from './painting.js';
 import {on, putPainting, store} from './store.js';
@@ -84,24 +84,22 @@ const keyOf = ({state, position, name, picture}, queued) =>
 function showRows(list) {
   const node = $('#queue-list');
   const queued = list.filter(({state}) => state === 'queued').length;
-  const focused =
-      node.contains(document.activeElement) && document.activeElement.getAttribute('aria-label');
   const rows = new Map([...node.children].map((row) => [row.dataset.id, row]));
   const listed = new Set(list.map(({id}) => id));
   for (const [id, row] of rows) {
     if (!listed.has(id)) row.remove();
   }
-  list.forEach((painting, at) => {
-    const key = keyOf(painting, queued);
-    const old = rows.get(painting.id);
-    const row = old?.dataset.key === key ? old : item(painting, queued);
-    row.dataset.key = key;
-    if (old && old !== row) old.replaceWith(row);
-    if (node.children[at] !== row) node.insertBefore(row, node.children[at] ?? null);
+  keepFocus(node, () => {
+    list.forEach((painting, at) => {
+      const key = keyOf(painting, queued);
+      const old = rows.get(painting.id);
+      const row = old?.dataset.key === key ? old : item(painting, queued);
+      row.dataset.key = key;
+      if (old && old !== row) old.replaceWith(row);
+      if (node.children[at] !== row) node.insertBefore(row, node.children[at] ?? null);
+    });
+    return node;
   });
-  if (focused && !node.contains(document.activeElement)) {
-    node.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  }
 }
 
 function showList() {
