@@ -40,6 +40,13 @@ struct LossSettings {
   double content_weight = 1.0;  ///< alpha, >= 0
   double style_weight = 100.0;  ///< beta, >= 0
   double tv_weight = 0.0;       ///< gamma, >= 0
+
+  /// Whether style terms are divided by how strong the style is, and multiplied with what The
+  /// Starry Night's is about, 1e6: sum_l w_l times the cost of no features at all, the mean of A^2
+  /// in the form `mean`. Strengths differ by 60 times from painting to painting; balanced, beta
+  /// leaves as much of the photo with each. Each region's style is balanced by its own.
+  bool balance_style = false;
+
   std::vector<LayerWeight> content_layers = {{"block4_conv2", 1.0}};
   std::vector<LayerWeight> style_layers = {{"block1_conv1", 1.0},
                                            {"block2_conv1", 1.0},
@@ -70,9 +77,9 @@ struct LossWeights {
 
 /// The value of one layer's term.
 struct LossTerm {
-  std::string layer;                                ///< Keras' name
-  double weight = 1.0;                              ///< w_l, and for a style that of its statistic
-  double value = 0.0;                               ///< unweighted
+  std::string layer;    ///< Keras' name
+  double weight = 1.0;  ///< w_l, for a style times that of its statistic and the balance
+  double value = 0.0;   ///< unweighted
   StyleStatistic statistic = StyleStatistic::gram;  ///< of a style
   std::string region = {};  ///< of a style: the region's color, "#rrggbb"; empty without regions
 };

@@ -167,6 +167,9 @@ void add_loss_options(CLI::App& command, LossSettings& loss) {
           ->capture_default_str(),
       command.add_option("--style-weight", loss.style_weight, "Weight of the painting's style")
           ->capture_default_str(),
+      command.add_flag("--balance-style", loss.balance_style,
+                       "Weigh styles by how strong they are, so that each leaves as much of the "
+                       "photo"),
       command.add_option("--tv-weight", loss.tv_weight, "Weight of smoothness (total variation)")
           ->capture_default_str(),
       add_layers(command, "--content-layers", loss.content_layers,

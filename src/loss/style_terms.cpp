@@ -75,6 +75,24 @@ StyleTerms::StyleTerms(FeatureNetwork& network, const LossSettings& settings,
     style[i] = {};  // what was measured is not needed any more
     layers_.push_back(std::move(layer));
   }
+  if (settings.balance_style) balance(regions.names.size());
+}
+
+/// Makes what no features at all would cost the same in every region.
+void StyleTerms::balance(std::size_t regions) {
+  const std::size_t of_layer = statistics_.size() * regions;
+  for (std::size_t region = 0; region < regions; ++region) {
+    double strength = 0.0;
+    for (std::size_t t = region; t < terms_.size(); t += regions) {
+      const std::vector<double>& strengths = layers_[t / of_layer].regions[region].strengths;
+      if (strengths.empty()) continue;  // nothing of it is painted at this layer
+      strength += terms_[t].weight * strengths[t % of_layer / regions];
+    }
+    if (strength <= 0.0) continue;  // it has no features
+    for (std::size_t t = region; t < terms_.size(); t += regions) {
+      terms_[t].weight *= kBalancedStrength / strength;
+    }
+  }
 }
 
 /// Makes the distances of all regions of a layer.
@@ -99,6 +117,7 @@ void StyleTerms::aim(Layer& layer, const StyleLayer& style, const std::string& n
       }
       region.factors.push_back(
           style_factor(form_, weight.statistic, target.channels, gram_energy, distance->energy()));
+      region.strengths.push_back(region.factors.back() * distance->energy());
       region.distances.push_back(std::move(distance));
     }
   }

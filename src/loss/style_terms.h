@@ -47,6 +47,7 @@ class StyleTerms {
     double share = 0.0;  ///< of all painted positions of the layer
     std::vector<std::unique_ptr<StyleDistance>> distances;  ///< one per statistic
     std::vector<double> factors;                            ///< style_factor() of each
+    std::vector<double> strengths;                          ///< each one's term without any feature
     std::vector<float> matrix;
     std::vector<float> bias;
     std::vector<float> curve;
@@ -59,6 +60,7 @@ class StyleTerms {
     std::vector<RegionGradient> gradients = {};  ///< into those
   };
 
+  void balance(std::size_t regions);
   void aim(Layer& layer, const StyleLayer& style, const std::string& name,
            const std::vector<std::string>& region_names) const;
   void look(const FeatureNetwork& network, const Layer& layer, int region);

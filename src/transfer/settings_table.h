@@ -82,6 +82,7 @@ void visit_loss(Settings& loss, Visitor& visit) {
   const auto statistic = [](auto& element, auto& visitor) { visit_statistic(element, visitor); };
   visit("form", loss.form, kLossFormNames);
   visit_term_weights(loss, visit);
+  visit("balance_style", loss.balance_style);
   visit.list("content_layers", loss.content_layers, layer);
   visit.list("style_layers", loss.style_layers, layer);
   visit.list("style_statistics", loss.style_statistics, statistic);

@@ -68,6 +68,25 @@ TEST_F(LossVerb, RefusesPicturesOfDifferentSizesAtTheirOwnSize) {
   EXPECT_NE(outcome.err.find("41x33"), std::string::npos) << outcome.err;
 }
 
+/// Of one layer the balanced term is the relative one, times the strength that it is balanced to.
+TEST_F(LossVerb, BalancesTheStyle) {
+  const auto style_of = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {
+        "loss",          content_,           style_, image_,           "--size", "0",
+        "--json",        "--content-weight", "0",    "--style-weight", "2",      "--style-layers",
+        "block3_conv1:5"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run_impasto(words);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return nlohmann::json::parse(outcome.out);
+  };
+  const auto relative = style_of({"--loss-form", "relative"});
+  const auto balanced = style_of({"--balance-style"});
+  const double share = relative["style"][0]["value"].get<double>();
+  EXPECT_NEAR(balanced["total"].get<double>(), 2.0 * 1e6 * share, 1e-6 * 2e6 * share);
+  EXPECT_EQ(balanced["style"][0]["value"], style_of({})["style"][0]["value"]);
+}
+
 TEST_F(LossVerb, AgreesBetweenBackends) {
   std::vector<double> totals;
   for (const char* backend : {"cpu", "reference"}) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <tuple>
 
 #include "impasto/error.h"
 #include "loss/feature_samples.h"
@@ -86,14 +87,26 @@ test::FeatureSamples features_of(const SmallObjective& small, const std::string&
   return samples;
 }
 
+FeatureStatistics style_of(const SmallObjective& small, const std::string& layer, int region) {
+  return test::statistics_of(
+      features_of(small, layer, test::kStyleHeight, test::kStyleWidth, 2, region), 1, 1.0);
+}
+
+/// What a term would be for a picture without features.
+double strength(const SmallObjective& small, const LossTerm& term, int region) {
+  const FeatureStatistics of_style = style_of(small, term.layer, region);
+  const double energy = style_distance(term.statistic, of_style, {})->energy();
+  return energy * style_factor(small.settings.form, term.statistic, of_style.channels,
+                               gram_distance(of_style)->energy(), energy);
+}
+
 /// From the features themselves: the region's statistic, times its share of what is painted.
 double expected_value(const SmallObjective& small, const LossTerm& term, int region) {
   const auto painted = [&](int r) {
     return features_of(small, term.layer, kPaintingHeight, kPaintingWidth, 3, r);
   };
   const auto of_picture = test::statistics_of(painted(region), 1, 1.0);
-  const auto of_style = test::statistics_of(
-      features_of(small, term.layer, test::kStyleHeight, test::kStyleWidth, 2, region), 1, 1.0);
+  const FeatureStatistics of_style = style_of(small, term.layer, region);
   const auto gram = gram_distance(of_style);
   const auto distance = style_distance(term.statistic, of_style, {});
   FeatureGradient gradient{
@@ -125,6 +138,50 @@ TEST(StyleTerms, CompareEachRegionWithThatOfTheStyle) {
     EXPECT_EQ(terms[8].layer, "block2_conv1");
     EXPECT_EQ(terms[8].statistic, StyleStatistic::mean_variance);
     EXPECT_EQ(terms[8].weight, 1.0 * 0.5);
+  }
+}
+
+TEST(StyleTerms, BalancedAreAsStrongInEveryRegion) {
+  for (const LossForm form : {LossForm::mean, LossForm::paper, LossForm::relative}) {
+    SmallObjective small(form);
+    small.has_regions = true;
+    small.settings.style_statistics = {{StyleStatistic::gram, 1.0},
+                                       {StyleStatistic::wasserstein, 0.25}};
+    const std::vector<LossTerm> plain = small.make().report().style;
+    small.settings.balance_style = true;
+    const std::vector<LossTerm> balanced = small.make().report().style;
+    ASSERT_EQ(balanced.size(), 3U * 2U * 2U);
+    for (std::size_t region = 0; region < 2; ++region) {
+      const double factor = balanced[region].weight / plain[region].weight;
+      double sum = 0.0;
+      for (std::size_t i = region; i < balanced.size(); i += 2) {
+        EXPECT_NEAR(balanced[i].weight, factor * plain[i].weight, 1e-12 * balanced[i].weight);
+        sum += balanced[i].weight * strength(small, balanced[i], static_cast<int>(region));
+      }
+      EXPECT_NEAR(sum, kBalancedStrength, 1e-5 * kBalancedStrength);
+    }
+  }
+}
+
+TEST(StyleTerms, BalancedWeighValueAndGradientAlike) {
+  SmallObjective small(LossForm::mean);
+  small.settings.content_layers.clear();
+  small.settings.tv_weight = 0.0;
+  const auto evaluated = [&] {
+    Objective objective = small.make();
+    std::vector<float> gradient(painting().size());
+    const double total = objective.evaluate(painting(), gradient);
+    return std::tuple(total, gradient, objective.report().style.front().weight);
+  };
+  const auto [plain, plain_gradient, plain_weight] = evaluated();
+  small.settings.balance_style = true;
+  const auto [balanced, balanced_gradient, weight] = evaluated();
+  const double factor = weight / plain_weight;
+  EXPECT_GT(std::abs(factor - 1.0), 0.1);
+  EXPECT_NEAR(balanced, factor * plain, 1e-9 * balanced);
+  for (std::size_t i = 0; i < plain_gradient.size(); ++i) {
+    const double expected = factor * static_cast<double>(plain_gradient[i]);
+    ASSERT_NEAR(balanced_gradient[i], expected, 1e-4 * std::abs(expected) + 1e-6 * balanced);
   }
 }
 

@@ -169,12 +169,13 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   EXPECT_NE(tile, defaults.engine.tile);
   EXPECT_NE(threads, defaults.engine.threads);
   EXPECT_NE(memory, defaults.engine.memory_bytes);
-  const auto& [form, content_weight, style_weight, tv_weight, content_layers, style_layers,
-               statistics, blend] = loss;
+  const auto& [form, content_weight, style_weight, tv_weight, balance_style, content_layers,
+               style_layers, statistics, blend] = loss;
   EXPECT_NE(form, defaults.loss.form);
   EXPECT_NE(content_weight, defaults.loss.content_weight);
   EXPECT_NE(style_weight, defaults.loss.style_weight);
   EXPECT_NE(tv_weight, defaults.loss.tv_weight);
+  EXPECT_NE(balance_style, defaults.loss.balance_style);
   EXPECT_NE(content_layers[0].layer, defaults.loss.content_layers[0].layer);
   EXPECT_NE(content_layers[0].weight, defaults.loss.content_layers[0].weight);
   EXPECT_NE(style_layers[0].layer, defaults.loss.style_layers[0].layer);

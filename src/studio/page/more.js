@@ -127,7 +127,8 @@ export function more(...first) {
          el('span', {class: 'label', id: 'weights-label'}, 'Exact weights'),
          el('div', {class: 'triple'}, numberField('loss.content_weight', 'Photo', {min: 0}),
             numberField('loss.style_weight', 'Styles', {min: 0}),
-            numberField('loss.tv_weight', 'Smoothness', {min: 0}))),
+            numberField('loss.tv_weight', 'Smoothness', {min: 0})),
+         checkbox('loss.balance_style', 'Weigh styles by how strong they are')),
       statistics(), contentLayer(), listField('sizes', 'Sizes, coarse to fine'), iterations(),
       listField(
           'style_scales', 'Scale of each style', {hint: 'One number for all, or one for each.'}),
