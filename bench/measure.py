@@ -19,8 +19,9 @@ class Failed(Exception):
 def run(command, *, limit, environment=None, sign=None):
     """Waits for the command and returns a Run, or raises Failed; `limit` is in seconds.
 
-    `sign` is (file, test): seen_seconds is when test(text of the file) first held; the file None is
-    the program's output. peak_bytes is the largest resident set of any one process of the command.
+    `sign` is (file, test): seen_seconds is when test(text of the file) first held, without which
+    the command has failed; the file None is the program's output. peak_bytes is the largest
+    resident set of any one process of the command.
     """
     with tempfile.TemporaryDirectory() as name:
         output, errors = pathlib.Path(name) / "output", pathlib.Path(name) / "errors"
@@ -38,6 +39,8 @@ def run(command, *, limit, environment=None, sign=None):
         wall = time.monotonic() - began
         if process.returncode != 0:
             raise Failed(_reason(process.returncode, errors.read_text(errors="replace")))
+        if sign and seen is None:
+            raise Failed("it ended without the sign that was waited for")
         return Run(output.read_text(), began, wall, usage.ru_maxrss * 1024, seen)
 
 

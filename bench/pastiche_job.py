@@ -36,20 +36,25 @@ def pastiche(place, root, size, steps, threads):
 
 
 def impasto(place, root, size, steps, threads):
-    painting, trace = place.out / "impasto.png", place.out / "impasto.jsonl"
+    options = ["--scales", 1, "--iterations", steps, *WEIGHTS, "--history", HISTORY]
+    painting, command, first = stylize(place, root, "impasto", size, threads, options)
+    found = _job(place, root, "impasto", size, painting, command, first, {})
+    return {**found, "precision": json.loads(first[0].read_text().splitlines()[0])["precision"]}
+
+
+def stylize(place, root, name, size, threads, options):
+    """impasto on the two files: (painting, command, sign), where the sign for measure.run() is the
+    end of the first evaluation, in the trace, which is flushed line by line."""
+    painting, trace = place.out / f"{name}.png", place.out / f"{name}.jsonl"
     trace.unlink(missing_ok=True)
     command = [place.impasto, "stylize", root / CONTENT, root / STYLE, "-o", painting, "--quiet",
-               "--weights", evaluations.MODEL, "--size", size, "--scales", 1, "--iterations", steps,
-               *WEIGHTS, "--history", HISTORY, "--threads", threads, "--trace", trace]
-    first = (trace, lambda text: text.count("\n") >= 2)  # the recipe, then an iteration a line
-    found = _job(place, root, "impasto", size, painting, command, first, {})
-    return {**found, "precision": json.loads(trace.read_text().splitlines()[0])["precision"]}
+               "--weights", evaluations.MODEL, "--size", size, "--threads", threads,
+               "--trace", trace, *options]
+    return painting, command, (trace, lambda text: text.count("\n") >= 2)  # after the recipe's
 
 
 def _job(place, root, program, size, painting, command, first, environment):
     run = measure.run(command, limit=7200, environment=environment, sign=first)
-    if run.seen_seconds is None:
-        raise measure.Failed("its first step was not seen")
     return {"program": program, "size": size, "wall_seconds": run.wall_seconds,
             "first_step_seconds": run.seen_seconds, "peak_bytes": run.peak_bytes,
             "loss": _loss(place, root, size, painting)}

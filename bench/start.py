@@ -1,5 +1,4 @@
 """The start of a painting, from the command to the end of its first evaluation."""
-import evaluations
 import measure
 import pastiche_job
 
@@ -15,14 +14,6 @@ def measure_start(place, root, size, threads):
 
 
 def first_evaluation(place, root, size, threads, options):
-    """Its end is a line of the trace, which is flushed at once."""
-    painting, trace = place.out / "start.png", place.out / "start.jsonl"
-    trace.unlink(missing_ok=True)
-    command = [place.impasto, "stylize", root / pastiche_job.CONTENT, root / pastiche_job.STYLE,
-               "-o", painting, "--quiet", "--weights", evaluations.MODEL, "--size", size,
-               "--iterations", 1, "--threads", threads, "--trace", trace, *options]
-    run = measure.run(command, limit=600,
-                      sign=(trace, lambda text: text.count("\n") >= 2))  # the recipe, then it
-    if run.seen_seconds is None:
-        raise measure.Failed("the first evaluation was not seen")
-    return run.seen_seconds
+    _, command, first = pastiche_job.stylize(place, root, "start", size, threads,
+                                             ["--iterations", 1, *options])
+    return measure.run(command, limit=600, sign=first).seen_seconds

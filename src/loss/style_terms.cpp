@@ -80,16 +80,20 @@ StyleTerms::StyleTerms(FeatureNetwork& network, const LossSettings& settings,
 
 /// Makes what no features at all would cost the same in every region.
 void StyleTerms::balance(std::size_t regions) {
-  const std::size_t of_layer = statistics_.size() * regions;
-  for (std::size_t region = 0; region < regions; ++region) {
+  const std::size_t statistics = statistics_.size();
+  for (std::size_t r = 0; r < regions; ++r) {
+    const auto weight = [&](std::size_t layer, std::size_t s) -> double& {
+      return terms_[(layer * statistics + s) * regions + r].weight;
+    };
     double strength = 0.0;
-    for (std::size_t t = region; t < terms_.size(); t += regions) {
-      const std::vector<double>& strengths = layers_[t / of_layer].regions[region].strengths;
-      if (strengths.empty()) continue;  // nothing of it is painted at this layer
-      strength += terms_[t].weight * strengths[t % of_layer / regions];
+    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+      const Region& region = layers_[layer].regions[r];
+      for (std::size_t s = 0; s < region.distances.size(); ++s) {  // none where it is not painted
+        strength += weight(layer, s) * (region.factors[s] * region.distances[s]->energy());
+      }
     }
     if (strength <= 0.0) continue;  // it has no features
-    for (std::size_t t = region; t < terms_.size(); t += regions) {
+    for (std::size_t t = r; t < terms_.size(); t += regions) {
       terms_[t].weight *= kBalancedStrength / strength;
     }
   }
@@ -117,7 +121,6 @@ void StyleTerms::aim(Layer& layer, const StyleLayer& style, const std::string& n
       }
       region.factors.push_back(
           style_factor(form_, weight.statistic, target.channels, gram_energy, distance->energy()));
-      region.strengths.push_back(region.factors.back() * distance->energy());
       region.distances.push_back(std::move(distance));
     }
   }

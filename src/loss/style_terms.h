@@ -47,7 +47,6 @@ class StyleTerms {
     double share = 0.0;  ///< of all painted positions of the layer
     std::vector<std::unique_ptr<StyleDistance>> distances;  ///< one per statistic
     std::vector<double> factors;                            ///< style_factor() of each
-    std::vector<double> strengths;                          ///< each one's term without any feature
     std::vector<float> matrix;
     std::vector<float> bias;
     std::vector<float> curve;

@@ -37,6 +37,10 @@ class Measure(unittest.TestCase):
                         sign=(file, lambda text: text == "here"))
         self.assertIsNotNone(found.seen_seconds)
 
+    def test_a_sign_that_never_comes_is_a_failure(self):
+        with self.assertRaisesRegex(measure.Failed, "without the sign"):
+            run("print('one')", sign=(None, lambda text: "two" in text))
+
     def test_a_failure_names_its_last_words(self):
         with self.assertRaisesRegex(measure.Failed, "^ValueError: seven$"):
             run("raise ValueError('seven')")

@@ -9,6 +9,7 @@
 #include "network/cpu/windows.h"
 
 namespace impasto::cpu {
+
 template <typename Element>
 TapSteps<Element>::TapSteps(const Chain& chain, Plan& plan, Arena& arena, StepClock& clock)
     : chain_(chain), plan_(plan), arena_(arena), clock_(clock) {

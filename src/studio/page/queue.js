@@ -86,10 +86,10 @@ function showRows(list) {
   const queued = list.filter(({state}) => state === 'queued').length;
   const rows = new Map([...node.children].map((row) => [row.dataset.id, row]));
   const listed = new Set(list.map(({id}) => id));
-  for (const [id, row] of rows) {
-    if (!listed.has(id)) row.remove();
-  }
   keepFocus(node, () => {
+    for (const [id, row] of rows) {
+      if (!listed.has(id)) row.remove();
+    }
     list.forEach((painting, at) => {
       const key = keyOf(painting, queued);
       const old = rows.get(painting.id);
