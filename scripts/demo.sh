@@ -41,6 +41,5 @@ if is_up_to_date; then
   echo "Nothing has changed since $painting was painted; remove it to paint again."
   exit
 fi
-build/impasto stylize "$content" "$style" -o "$painting" \
-  --size 512 --style-weight 20
+build/impasto stylize "$content" "$style" -o "$painting" --size 512
 echo "The painting: $painting"

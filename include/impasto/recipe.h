@@ -64,7 +64,8 @@ struct WeightChange {
 /// Every setting of a painting, so that the same recipe and the same pictures give the same bytes.
 struct Recipe {
   EngineSettings engine;
-  LossSettings loss;
+  /// Styles are balanced unless told otherwise; LossSettings{} is the loss by its formula alone.
+  LossSettings loss = {.style_weight = 50.0, .balance_style = true};
   OptimizerSettings optimizer;
 
   /// Longer side of the picture at each scale, coarse to fine (pyramid()); {0} paints at the
@@ -109,6 +110,10 @@ struct Recipe {
   /// zero padding leaves no rim; 0 to 256. The loss reported is that of the larger picture.
   int border = 0;
 
+  /// As many or more at each scale but the last, whose rims the next scale would enlarge. A
+  /// tileable painting has none.
+  int coarse_border = 16;
+
   /// Throws Error naming the first setting that is out of range, unknown or contradictory.
   void validate() const;
 };
@@ -117,7 +122,8 @@ struct Recipe {
 [[nodiscard]] std::string to_json(const Recipe& recipe);
 
 /// The recipe that such an object holds: exactly the one that was written; settings that it does
-/// not name have their defaults. Safe to call with text of any origin.
+/// not name have their defaults. A style_weight without balance_style is not balanced, and a border
+/// without coarse_border holds at every scale. Safe to call with text of any origin.
 /// Throws Error: no JSON, more than 1 MiB of it, an unknown setting (with the one that may be
 /// meant), a value of another type or out of range, settings that contradict each other.
 [[nodiscard]] Recipe recipe_from_json(std::string_view text);

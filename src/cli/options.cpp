@@ -96,6 +96,25 @@ void choose_kernels(EngineSettings& engine, const std::string& word) {
                           word, words));
 }
 
+/// One of both, since a strength is a weight with the styles balanced.
+void add_style_weights(CLI::App& command, LossSettings& loss, const std::string& group) {
+  const auto add = [&](const char* name, bool balances, const std::string& description) {
+    CLI::Option* const option = command.add_option_function<double>(
+        name,
+        [&loss, balances](double weight) {
+          loss.style_weight = weight;
+          loss.balance_style = balances;
+        },
+        description);
+    if (loss.balance_style == balances) option->default_str(fmt::format("{:g}", loss.style_weight));
+    return option->group(group);
+  };
+  CLI::Option* const strength =
+      add("--strength", true, "How strongly styles show, whatever each one's own strength");
+  add("--style-weight", false, "In its place, the style's weight as in the loss's formula")
+      ->excludes(strength);
+}
+
 }  // namespace
 
 std::vector<LayerWeight> parse_layers(const std::string& text) {
@@ -149,6 +168,7 @@ std::uint64_t parse_bytes(const std::string& text) {
 
 Recipe one_size() {
   Recipe recipe;
+  recipe.loss = LossSettings{};
   recipe.sizes = {recipe.sizes.back()};
   return recipe;
 }
@@ -162,14 +182,11 @@ void add_size_option(CLI::App& command, Recipe& recipe) {
 
 void add_loss_options(CLI::App& command, LossSettings& loss) {
   const std::string group = "Loss";
+  command.add_option("--content-weight", loss.content_weight, "Weight of the photo")
+      ->capture_default_str()
+      ->group(group);
+  add_style_weights(command, loss, group);
   const std::vector<CLI::Option*> options = {
-      command.add_option("--content-weight", loss.content_weight, "Weight of the photo")
-          ->capture_default_str(),
-      command.add_option("--style-weight", loss.style_weight, "Weight of the painting's style")
-          ->capture_default_str(),
-      command.add_flag("--balance-style", loss.balance_style,
-                       "Weigh styles by how strong they are, so that each leaves as much of the "
-                       "photo"),
       command.add_option("--tv-weight", loss.tv_weight, "Weight of smoothness (total variation)")
           ->capture_default_str(),
       add_layers(command, "--content-layers", loss.content_layers,

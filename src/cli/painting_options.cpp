@@ -29,7 +29,6 @@ void choose_init(PaintingOptions& options, const std::string& word) {
   }
 }
 
-constexpr int kUsualBorder = 16;
 constexpr int kLargestSize = 100'000;  // Recipe::validate() refuses larger ones, and says so
 
 /// A final size alone stands for a pyramid, but in a recipe that has one size alone.
@@ -47,7 +46,7 @@ void choose_sizes(Recipe& recipe, const std::vector<int>& given) {
 /// A weight that is given holds to the end, whatever became of it in the recipe's painting.
 void drop_changes(const CLI::App& command, Recipe& recipe) {
   for (const char* const weight :
-       {"--content-weight", "--style-weight", "--tv-weight", "--style-blend"}) {
+       {"--content-weight", "--strength", "--style-weight", "--tv-weight", "--style-blend"}) {
     if (is_given(command, weight)) recipe.changes.clear();
   }
 }
@@ -61,9 +60,7 @@ void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
   const bool has_sizes = command.get_option("--size")->results().size() > 1;
   if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
   if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
-  // A rim of a coarse scale grows with it.
-  const bool is_coarse_to_fine = recipe.sizes.size() > 1 && !has_recipe;
-  if (is_coarse_to_fine && !recipe.tileable && !given("--border")) recipe.border = kUsualBorder;
+  if (given("--border") && !given("--coarse-border")) recipe.coarse_border = 0;
 }
 
 void add_scale_options(CLI::App& command, Recipe& recipe) {
@@ -110,10 +107,12 @@ void add_start_options(CLI::App& command, PaintingOptions& options) {
 }
 
 void add_canvas_options(CLI::App& command, Recipe& recipe) {
-  command.add_option(
-      "--border", recipe.border,
-      "Pixels painted beyond each edge and cut off at the end, against a rim [16 coarse to "
-      "fine, 0 at one size]");
+  command
+      .add_option("--border", recipe.border,
+                  "Pixels painted beyond each edge and cut off at the end, against a rim")
+      ->capture_default_str();
+  command.add_option("--coarse-border", recipe.coarse_border,
+                     "The same at all sizes but the last, if more [16; 0 with --border]");
   command.add_flag("--tileable", recipe.tileable,
                    "Opposite edges meet, so that the picture can be laid out side by side");
 }

@@ -43,8 +43,7 @@ Variation parse_variation(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos) {
     throw CLI::ValidationError(
-        kFlag,
-        fmt::format("\"{}\" has no values; write SETTING=V1,V2, like style-weight=10,100", text));
+        kFlag, fmt::format("\"{}\" has no values; write SETTING=V1,V2, like strength=10,50", text));
   }
   Variation variation{text.substr(0, equals), {}};
   variation.option.erase(0, std::min(variation.option.find_first_not_of('-'), equals));

@@ -13,7 +13,7 @@ struct Variation {
   std::vector<std::string> values;
 };
 
-/// "style-weight=1,10,100", or with semicolons where values hold commas: "size=64,128;128,256".
+/// "strength=1,10,100", or with semicolons where values hold commas: "size=64,128;128,256".
 /// Throws CLI::ValidationError: not of this form, no option of a painting.
 [[nodiscard]] Variation parse_variation(const std::string& text);
 

@@ -22,4 +22,16 @@ bool divides_by_energy(LossForm form, StyleStatistic statistic) {
   return form == LossForm::relative || statistic != StyleStatistic::gram;
 }
 
+double balanced_strength(LossForm form) {
+  switch (form) {
+    case LossForm::mean:
+      return 1e6;
+    case LossForm::paper:
+      return 6e10;
+    case LossForm::relative:
+      return 5.0;  // one for each of the usual layers
+  }
+  return 1.0;
+}
+
 }  // namespace impasto

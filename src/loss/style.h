@@ -20,8 +20,8 @@ namespace impasto {
 /// Whether style_factor() divides by `energy`.
 [[nodiscard]] bool divides_by_energy(LossForm form, StyleStatistic statistic);
 
-/// What a style's strengths are balanced to: about that of The Starry Night, which is 1.1e6 at 128
-/// pixels and 0.7e6 at 512.
-inline constexpr double kBalancedStrength = 1e6;
+/// What a style's strength (LossSettings::balance_style) is balanced to: about that of The Starry
+/// Night, which is 1.1e6 at 128 pixels and 0.7e6 at 512 in the form `mean`.
+[[nodiscard]] double balanced_strength(LossForm form);
 
 }  // namespace impasto

@@ -94,7 +94,7 @@ void StyleTerms::balance(std::size_t regions) {
     }
     if (strength <= 0.0) continue;  // it has no features
     for (std::size_t t = r; t < terms_.size(); t += regions) {
-      terms_[t].weight *= kBalancedStrength / strength;
+      terms_[t].weight *= balanced_strength(form_) / strength;
     }
   }
 }

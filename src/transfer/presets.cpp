@@ -26,10 +26,18 @@ std::vector<LayerWeight> first_layers(const Weight& weight) {
   return layers;
 }
 
+/// What others' programs have that is not impasto's own.
+Recipe published() {
+  Recipe recipe;
+  recipe.loss = LossSettings{};
+  recipe.coarse_border = 0;
+  recipe.optimizer.color_range = ColorRange::free;
+  return recipe;
+}
+
 /// Of the Gatys notebooks: 1e3 / C^2 on Gram matrices over H W is 1e3 on ours over C H W.
 Recipe gatys() {
-  Recipe recipe;
-  recipe.optimizer.color_range = ColorRange::free;
+  Recipe recipe = published();
   recipe.loss.content_weight = 1.0;
   recipe.loss.style_weight = 1e3;
   recipe.optimizer.history = 100;
@@ -47,8 +55,7 @@ Recipe gatys_large() {
 }
 
 Recipe neural_style_pt() {
-  Recipe recipe;
-  recipe.optimizer.color_range = ColorRange::free;
+  Recipe recipe = published();
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 1e2;
   recipe.optimizer.history = 100;
@@ -68,8 +75,7 @@ Recipe johnson() {
 
 /// With total variation as a mean over three channels, of values up to 255.
 Recipe anishathalye() {
-  Recipe recipe;
-  recipe.optimizer.color_range = ColorRange::free;
+  Recipe recipe = published();
   recipe.loss.content_weight = 5.0;
   recipe.loss.style_weight = 500.0;
   recipe.loss.style_layers = first_layers([](std::size_t) { return 1.0 / 5.0; });
@@ -86,8 +92,7 @@ Recipe anishathalye() {
 /// sum (G - A)^2 / (4 * 3^2 * S^2), S pixels of the picture, where ours divides by 4 C^2 M^2; block
 /// b has M = S / 4^b positions.
 Recipe keras() {
-  Recipe recipe;
-  recipe.optimizer.color_range = ColorRange::free;
+  Recipe recipe = published();
   recipe.loss.form = LossForm::paper;
   recipe.loss.content_weight = 2.0 * 2.5e-8;  // ours has a half
   recipe.loss.content_layers = {{"block5_conv2", 1.0}};
@@ -102,7 +107,8 @@ Recipe keras() {
 
 /// Means over C^2 of Gram matrices over H W, so C^2 times ours.
 Recipe tensorflow() {
-  Recipe recipe;
+  Recipe recipe = published();
+  recipe.optimizer.color_range = ColorRange::clamped;
   recipe.loss.content_weight = 1e4;
   recipe.loss.content_layers = {{"block5_conv2", 1.0}};
   recipe.loss.style_weight = 1e-2;

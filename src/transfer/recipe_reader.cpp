@@ -250,12 +250,26 @@ void rename_style_scale(Json& json) {
   json.erase("style_scale");
 }
 
+/// A weight or a border that somebody wrote down holds as it is, unless the recipe says otherwise;
+/// so do those of recipes of before December 2026.
+void take_as_written(Json& json) {
+  const auto imply = [](Json& object, const char* written, const char* key, const Json& value) {
+    if (object.contains(written) && !object.contains(key)) object[key] = value;
+  };
+  if (!json.is_object()) return;
+  imply(json, "border", "coarse_border", 0);
+  if (json.contains("loss") && json["loss"].is_object()) {
+    imply(json["loss"], "style_weight", "balance_style", false);
+  }
+}
+
 }  // namespace
 
 Recipe recipe_from_json(std::string_view text) {
   Json json = parse(text);
   rename_style_scale(json);
   require_whole_changes(json);
+  take_as_written(json);
   Recipe recipe;
   Reader reader(json, "");
   reader.allow(kVersionKey);

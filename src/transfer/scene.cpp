@@ -133,7 +133,9 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
       engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
+      coarse_sides_(recipe.sizes.begin(), std::ranges::find(recipe.sizes, recipe.sizes.back())),
       margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
+      coarse_margin_(recipe.tileable ? margin_ : std::max(recipe.border, recipe.coarse_border)),
       tileable_(recipe.tileable),
       aspect_(recipe.aspect > 0.0 ? recipe.aspect : 1.0),
       threads_(recipe.engine.threads > 0 ? recipe.engine.threads : processor_count()),
@@ -297,7 +299,13 @@ Size Scene::size_at(int longer_side) const {
 }
 
 Canvas Scene::plain_canvas_at(int longer_side) const {
-  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored, margin_};
+  return {size_at(longer_side), tileable_ ? Beyond::wrapped : Beyond::mirrored,
+          margin_at(longer_side)};
+}
+
+int Scene::margin_at(int longer_side) const {
+  const bool is_coarse = std::ranges::find(coarse_sides_, longer_side) != coarse_sides_.end();
+  return is_coarse ? coarse_margin_ : margin_;
 }
 
 Canvas Scene::canvas_at(int longer_side) const {
@@ -344,11 +352,12 @@ NetworkSettings Scene::painting_network_at(int longer_side, const Layout& layout
 
 void Scene::check_size(int longer_side) const {
   const Size painting = size_at(longer_side);
-  if (!tileable_ && margin_ >= std::min(painting.width, painting.height)) {
+  const int margin = margin_at(longer_side);
+  if (!tileable_ && margin >= std::min(painting.width, painting.height)) {
     throw Error(
         fmt::format("the border is {} pixels, too wide for a painting of {}x{}; use a "
                     "narrower --border or a larger --size",
-                    margin_, painting.width, painting.height));
+                    margin, painting.width, painting.height));
   }
   check_picture(plain_canvas_at(longer_side).size(), loss_layers(loss_, model_.topology),
                 model_.topology, "the painting");
@@ -407,7 +416,7 @@ std::unique_ptr<Objective> Scene::objective_at(int longer_side, const Layout& la
       styles_at(longer_side, layout, weights.style_blend);  // before the content
   LargeVector<float> room;
   if (!has_content()) return build_objective(longer_side, layout, weights, std::move(style), {});
-  if (margin_ == 0) {
+  if (margin_at(longer_side) == 0) {
     const VectorView<const float> content =
         content_.rgb_at(size_at(longer_side), layout.vectors, room);
     return build_objective(longer_side, layout, weights, std::move(style), content);
@@ -438,8 +447,9 @@ std::unique_ptr<Objective> Scene::build_objective(int longer_side, const Layout&
   if (!regions_.names.empty()) {
     regions.names = regions_.names;
     const LabelMap labels = regions_.content.at(size_at(longer_side));
-    regions.weights = weights_of(tileable_ ? labels.wrapped(margin_) : labels.mirrored(margin_),
-                                 regions_.count());
+    const int margin = margin_at(longer_side);
+    regions.weights =
+        weights_of(tileable_ ? labels.wrapped(margin) : labels.mirrored(margin), regions_.count());
     network.regions = regions.weights;
   }
   return std::make_unique<Objective>(make_network(engine_.backend, model_, network),

@@ -157,6 +157,8 @@ class Scene {
 
   void keep_pictures(const Recipe& recipe, const PictureSources& sources);
   void keep_style(const Recipe& recipe, Style style, Picture picture);
+  /// Pixels beyond each edge.
+  [[nodiscard]] int margin_at(int longer_side) const;
   [[nodiscard]] ScaledPicture scaled(Picture picture, const std::vector<Size>& wanted);
   [[nodiscard]] LabelPicture take_labels(const PictureSource& source, std::string_view what);
   [[nodiscard]] Picture take(const PictureSource& source);
@@ -192,7 +194,9 @@ class Scene {
   std::string precision_note_;
   LossSettings loss_;
   std::vector<double> multiscale_;
-  int margin_;  ///< pixels beyond each edge
+  std::vector<int> coarse_sides_;  ///< longer sides of the recipe's scales but the last
+  int margin_;                     ///< margin_at() at the last scale
+  int coarse_margin_;              ///< and before it
   bool tileable_;
   double aspect_;
   int threads_;

@@ -131,6 +131,7 @@ void visit_settings(Settings& recipe, Visitor& visit) {
   visit("aspect", recipe.aspect, kAspect);
   visit("tileable", recipe.tileable);
   visit("border", recipe.border, kBorder);
+  visit("coarse_border", recipe.coarse_border, kBorder);
   visit.list("changes", recipe.changes, change);
   visit.section("loss", [&](auto& visitor) { visit_loss(recipe.loss, visitor); });
   visit.section("optimizer", [&](auto& visitor) { visit_optimizer(recipe.optimizer, visitor); });

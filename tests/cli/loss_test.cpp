@@ -72,19 +72,18 @@ TEST_F(LossVerb, RefusesPicturesOfDifferentSizesAtTheirOwnSize) {
 TEST_F(LossVerb, BalancesTheStyle) {
   const auto style_of = [&](const std::vector<std::string>& more) {
     std::vector<std::string> words = {
-        "loss",          content_,           style_, image_,           "--size", "0",
-        "--json",        "--content-weight", "0",    "--style-weight", "2",      "--style-layers",
-        "block3_conv1:5"};
+        "loss", content_, style_,           image_,          "--size", "0", "--content-weight",
+        "0",    "--json", "--style-layers", "block3_conv1:5"};
     words.insert(words.end(), more.begin(), more.end());
     const Outcome outcome = run_impasto(words);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     return nlohmann::json::parse(outcome.out);
   };
-  const auto relative = style_of({"--loss-form", "relative"});
-  const auto balanced = style_of({"--balance-style"});
+  const auto relative = style_of({"--style-weight", "2", "--loss-form", "relative"});
+  const auto balanced = style_of({"--strength", "2"});
   const double share = relative["style"][0]["value"].get<double>();
   EXPECT_NEAR(balanced["total"].get<double>(), 2.0 * 1e6 * share, 1e-6 * 2e6 * share);
-  EXPECT_EQ(balanced["style"][0]["value"], style_of({})["style"][0]["value"]);
+  EXPECT_EQ(balanced["style"][0]["value"], style_of({"--style-weight", "2"})["style"][0]["value"]);
 }
 
 TEST_F(LossVerb, AgreesBetweenBackends) {

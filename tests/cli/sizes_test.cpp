@@ -52,11 +52,16 @@ TEST(Sizes, OfAPictureToStartFromAreTheFinalOne) {
 }
 
 TEST(Border, IsPaintedWhereCoarseScalesWouldEnlargeARim) {
-  EXPECT_EQ(recipe_of("--size 512")["border"], 16);
-  EXPECT_EQ(recipe_of("--size 512 --scales 1")["border"], 0);
-  EXPECT_EQ(recipe_of("--size 512 --border 5")["border"], 5);
-  EXPECT_EQ(recipe_of("--size 512 --border 0")["border"], 0);
-  EXPECT_EQ(recipe_of("--preset gatys-large")["border"], 0);
+  const auto borders_of = [](const std::string& words) {
+    const auto recipe = recipe_of(words);
+    return std::pair(recipe["coarse_border"].get<int>(), recipe["border"].get<int>());
+  };
+  EXPECT_EQ(borders_of("--size 512"), std::pair(16, 0));
+  EXPECT_EQ(borders_of("--size 512 --border 5"), std::pair(0, 5));
+  EXPECT_EQ(borders_of("--size 512 --border 0"), std::pair(0, 0));
+  EXPECT_EQ(borders_of("--size 512 --coarse-border 8"), std::pair(8, 0));
+  EXPECT_EQ(borders_of("--size 512 --coarse-border 8 --border 5"), std::pair(8, 5));
+  EXPECT_EQ(borders_of("--preset gatys-large"), std::pair(0, 0));
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ TEST(StyleTerms, BalancedAreAsStrongInEveryRegion) {
         EXPECT_NEAR(balanced[i].weight, factor * plain[i].weight, 1e-12 * balanced[i].weight);
         sum += balanced[i].weight * strength(small, balanced[i], static_cast<int>(region));
       }
-      EXPECT_NEAR(sum, kBalancedStrength, 1e-5 * kBalancedStrength);
+      EXPECT_NEAR(sum, balanced_strength(form), 1e-5 * balanced_strength(form));
     }
   }
 }

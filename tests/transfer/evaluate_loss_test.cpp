@@ -31,6 +31,7 @@ LossForm form_of(const std::string& name) {
 Recipe recipe_of(const Json& expected) {
   Recipe recipe;
   recipe.sizes = {0};
+  recipe.loss = LossSettings{};
   recipe.engine.weights = expected["network"];
   recipe.engine.pooling = expected["pooling"] == "max" ? Pooling::max : Pooling::average;
   recipe.loss.form = form_of(expected["report"]["form"]);

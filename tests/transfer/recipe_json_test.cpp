@@ -138,7 +138,7 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   const Recipe other = scrambled(7);
   const auto& [engine, loss, optimizer, sizes, iterations, carry, init, init_noise, seed,
                style_scales, style_multiscale, original_colors, kept_regions, aspect, tileable,
-               changes, border] = other;
+               changes, border, coarse_border] = other;
   EXPECT_NE(sizes, defaults.sizes);
   EXPECT_NE(iterations, defaults.iterations);
   EXPECT_NE(carry, defaults.carry_optimizer);
@@ -152,6 +152,7 @@ TEST(RecipeJson, TheTableKnowsEveryMember) {
   EXPECT_NE(aspect, defaults.aspect);
   EXPECT_NE(tileable, defaults.tileable);
   EXPECT_NE(border, defaults.border);
+  EXPECT_NE(coarse_border, defaults.coarse_border);
   ASSERT_EQ(changes.size(), 1U);
   const auto& [evaluations, weights_then] = changes[0];
   const auto& [content_then, style_then, tv_then, blend_then] = weights_then;
@@ -204,6 +205,15 @@ TEST(RecipeJson, WhatIsNotNamedHasItsDefault) {
   EXPECT_EQ(recipe.loss.content_weight, Recipe{}.loss.content_weight);
 }
 
+TEST(RecipeJson, WhatIsWrittenHoldsAsItIs) {
+  EXPECT_TRUE(recipe_from_json(R"({"loss": {"tv_weight": 1}})").loss.balance_style);
+  EXPECT_FALSE(recipe_from_json(R"({"loss": {"style_weight": 7}})").loss.balance_style);
+  EXPECT_TRUE(recipe_from_json(R"({"loss": {"style_weight": 7, "balance_style": true}})")
+                  .loss.balance_style);
+  EXPECT_EQ(recipe_from_json(R"({"border": 3})").coarse_border, 0);
+  EXPECT_EQ(recipe_from_json(R"({"border": 3, "coarse_border": 4})").coarse_border, 4);
+}
+
 /// As impasto wrote it in October 2026.
 TEST(RecipeJson, ReadsAnOldRecipe) {
   const Recipe recipe = recipe_from_json(
@@ -218,6 +228,8 @@ TEST(RecipeJson, ReadsAnOldRecipe) {
   EXPECT_EQ(recipe.style_scales, std::vector<double>{0.5});
   EXPECT_EQ(recipe.sizes, (std::vector<int>{256, 512}));
   EXPECT_EQ(recipe.seed, 3U);
+  EXPECT_FALSE(recipe.loss.balance_style);
+  EXPECT_EQ(recipe.coarse_border, 0);
 }
 
 std::string error_of(const std::string& text) {

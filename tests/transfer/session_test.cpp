@@ -203,6 +203,25 @@ TEST(Session, CutsTheBorderItPaints) {
   EXPECT_THROW(small_session(recipe), Error);
 }
 
+TEST(Session, PaintsABorderAtCoarseScalesAlone) {
+  Recipe recipe = small_recipe();
+  std::vector<Picture> pictures;
+  for (const int border : {0, 6}) {
+    recipe.coarse_border = border;
+    Result result = small_session(recipe).run();
+    const LossReport report =
+        evaluate_loss(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)}, result.picture);
+    EXPECT_NEAR(result.loss.total, report.total, 1e-4 * report.total);
+    pictures.push_back(std::move(result.picture));
+  }
+  EXPECT_NE(pictures[0].rgb, pictures[1].rgb);
+  recipe.border = 6;
+  recipe.coarse_border = 3;  // less than the border is no border less
+  const Picture alike = small_session(recipe).run().picture;
+  recipe.coarse_border = 6;
+  EXPECT_EQ(small_session(recipe).run().picture.rgb, alike.rgb);
+}
+
 TEST(Session, LeavesOutCoarseScalesThatAreTooSmall) {
   Recipe recipe = small_recipe();
   recipe.border = 24;  // as wide as the first scale is high

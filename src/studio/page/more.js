@@ -119,9 +119,10 @@ function recipeText() {
 
 export function more(...first) {
   const body = el(
-      'div', {class: 'more-body'}, ...first.slice(0, 2),
-      el('div', {class: 'pair'}, first[2],
-         numberField('border', 'Border, pixels', {min: 0, max: 256, step: 1})),
+      'div', {class: 'more-body'}, ...first,
+      el('div', {class: 'pair'},
+         numberField('coarse_border', 'Border, coarse sizes', {min: 0, max: 256, step: 1}),
+         numberField('border', 'Border, every size', {min: 0, max: 256, step: 1})),
       noise(),
       el('div', {class: 'field', role: 'group', 'aria-labelledby': 'weights-label'},
          el('span', {class: 'label', id: 'weights-label'}, 'Exact weights'),

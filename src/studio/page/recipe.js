@@ -48,8 +48,7 @@ export function timeOf(recipe) {
 // The strength slider: log10 of style_weight / content_weight.
 export const STRENGTHS = {
   least: -0.5,
-  most: 4,
-  usual: 2
+  most: 4
 };
 
 export function strengthOf(loss) {
