@@ -9,6 +9,7 @@ import measure
 
 BOUND = 1e-3  # of the total and of the gradient's RMS, f32 against f32
 LIMIT = 120   # seconds
+STYLE_WEIGHT = 100  # as in torch_objective.py
 WIDTH, HEIGHT = 256, 192  # large enough for the kernels that large pictures get
 
 
@@ -74,7 +75,7 @@ def _entry(what, total, exact, gradient_distance=None):
 
 def _engine(precision, threads):
     return ["--size", 0, "--weights", evaluations.MODEL, "--precision", precision,
-            "--threads", threads]
+            "--threads", threads, "--style-weight", STYLE_WEIGHT]
 
 
 def _loss(place, pictures, precision, threads, gradient):

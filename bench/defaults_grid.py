@@ -7,9 +7,10 @@
 What docs/choosing-defaults.md was looked at with. Candidates are options of `impasto stylize`; the
 one named "default" has none. FOLDER gets every painting and trace, of which what is there is not
 made again, and a sheet for each photo: a row for each style, a column for each candidate, and below
-a picture what it reached (the total of what was written, by the default loss in f32) and what it
-took (seconds of the processor, which other programs hardly change). A table of the same goes to
-standard output. Needs Pillow, which the virtual environment of `make bench` has.
+a picture what it reached (the total of what was written, in f32, by the loss that is painted for
+unless told otherwise) and what it took (seconds of the processor, which other programs hardly
+change). A table of the same goes to standard output. Needs Pillow, which the virtual environment of
+`make bench` has.
 """
 import argparse
 import json
@@ -22,6 +23,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MARGIN = 6
 CAPTION = 34
+USUAL_STRENGTH = 50  # Recipe::loss
 
 
 def main():
@@ -68,7 +70,7 @@ def paint(options, content, style, name, words):
             "--trace", trace, *words)
         seconds = processor_seconds() - before
         loss = json.loads(run(options, "loss", content, style, picture, "--size", options.size,
-                              "--precision", "f32", "--json"))
+                              "--strength", USUAL_STRENGTH, "--precision", "f32", "--json"))
         result.write_text(json.dumps({"seconds": seconds, **terms(loss)}) + "\n")
     return {"picture": picture, "evaluations": evaluations(trace.read_text().splitlines()),
             **json.loads(result.read_text())}

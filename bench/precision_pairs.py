@@ -65,8 +65,8 @@ def job(options, out, content, style, way):
     run([program, "stylize", content, style, "-o", painting, "--bits", 16, "--quiet",
          "--size", options.size, "--scales", 1, "--iterations", options.evaluations,
          "--precision", precision, "--trace", trace], kernels)
-    report = run([program, "loss", content, style, painting, "--size", options.size,
-                  "--precision", "f32", "--json"])
+    report = run([program, "loss", content, style, painting, "--like", painting,
+                  "--size", options.size, "--precision", "f32", "--json"])
     found = {"total": json.loads(report)["total"]}
     result.write_text(json.dumps(found) + "\n")
     return judged(found, trace)
