@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Paints the pictures of docs/ again: guide_pictures.py [NAME...], all without a name.
+"""Paints pictures of docs/ again: guide_pictures.py [NAME...], all of PICTURES without a name.
 
 Run it after a change of what impasto paints by default, with demo/photo.jpg there (`make demo`). The
 paintings stay in build/guide, and one that is there is not made again. Takes an hour or two on two
-processors, most of it for `sizes`. Needs Pillow, which the virtual environment of `make bench` has.
+processors. bench/defaults_grid.py makes defaults.jpg; layers, texture, report and studio are made by
+hand. Needs Pillow, which the virtual environment of `make bench` has.
 """
 import pathlib
 import subprocess
@@ -141,19 +142,18 @@ def sizes():
                 for size in (256, 512, 1024, 2048)], 240)
 
 
-PICTURES = (demo, strength, styles, statistics, regions, colors, start, batch, sheet, lapse, sizes)
+PICTURES = {picture.__name__: picture for picture in (
+    demo, strength, styles, statistics, regions, colors, start, batch, sheet, lapse, sizes)}
 
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    asked = sys.argv[1:] or [picture.__name__ for picture in PICTURES]
-    unknown = set(asked) - {picture.__name__ for picture in PICTURES}
+    asked = sys.argv[1:] or list(PICTURES)
+    unknown = [name for name in asked if name not in PICTURES]
     if unknown:
-        sys.exit(f"{', '.join(unknown)}: no such picture; there are "
-                 f"{', '.join(picture.__name__ for picture in PICTURES)}")
-    for picture in PICTURES:
-        if picture.__name__ in asked:
-            picture().save(ROOT / f"docs/images/{picture.__name__}.jpg", quality=QUALITY)
+        sys.exit(f"{', '.join(unknown)}: no such picture; there are {', '.join(PICTURES)}")
+    for name in asked:
+        PICTURES[name]().save(ROOT / f"docs/images/{name}.jpg", quality=QUALITY)
 
 
 if __name__ == "__main__":

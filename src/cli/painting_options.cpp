@@ -60,7 +60,13 @@ void choose_scales(const CLI::App& command, Recipe& recipe, int scales) {
   const bool has_sizes = command.get_option("--size")->results().size() > 1;
   if (scales == 0 && recipe.init == Init::picture && !has_recipe && !has_sizes) scales = 1;
   if (scales > 0) recipe.sizes = pyramid(recipe.sizes.back(), scales);
-  if (given("--border") && !given("--coarse-border")) recipe.coarse_border = 0;
+}
+
+/// A border that is given holds at every size.
+void choose_coarse_border(const CLI::App& command, Recipe& recipe) {
+  if (is_given(command, "--border") && !is_given(command, "--coarse-border")) {
+    recipe.coarse_border = 0;
+  }
 }
 
 void add_scale_options(CLI::App& command, Recipe& recipe) {
@@ -87,6 +93,7 @@ void add_scale_options(CLI::App& command, Recipe& recipe) {
       ->type_name("N[,N...]");
   command.parse_complete_callback([&command, &recipe, scales] {
     choose_scales(command, recipe, *scales);
+    choose_coarse_border(command, recipe);
     drop_changes(command, recipe);
   });
 }

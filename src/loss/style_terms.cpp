@@ -93,9 +93,8 @@ void StyleTerms::balance(std::size_t regions) {
       }
     }
     if (strength <= 0.0) continue;  // it has no features
-    for (std::size_t t = r; t < terms_.size(); t += regions) {
-      terms_[t].weight *= balanced_strength(form_) / strength;
-    }
+    const double factor = balanced_strength(form_) / strength;
+    for (std::size_t t = r; t < terms_.size(); t += regions) terms_[t].weight *= factor;
   }
 }
 

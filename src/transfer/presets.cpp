@@ -26,7 +26,8 @@ std::vector<LayerWeight> first_layers(const Weight& weight) {
   return layers;
 }
 
-/// What others' programs have that is not impasto's own.
+/// Without what impasto alone does by default: balanced styles, a border at coarse sizes, colors
+/// that stay within their range.
 Recipe published() {
   Recipe recipe;
   recipe.loss = LossSettings{};

@@ -133,7 +133,6 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
       engine_(recipe.engine),
       loss_(recipe.loss),
       multiscale_(recipe.style_multiscale),
-      coarse_sides_(recipe.sizes.begin(), std::ranges::find(recipe.sizes, recipe.sizes.back())),
       margin_(recipe.tileable && recipe.border == 0 ? kWrappedMargin : recipe.border),
       coarse_margin_(recipe.tileable ? margin_ : std::max(recipe.border, recipe.coarse_border)),
       tileable_(recipe.tileable),
@@ -142,6 +141,7 @@ Scene::Scene(const Recipe& recipe, const PictureSources& sources, ModelShelf* mo
       shelf_(std::move(styles_shelf)),
       scales_(recipe.sizes.size()) {
   recipe.validate();
+  coarse_sides_.assign(recipe.sizes.begin(), std::ranges::find(recipe.sizes, recipe.sizes.back()));
   const std::size_t styles = pictures_of_styles(sources).size();
   check_pictures(recipe, sources);
   if (!sources.content) loss_.content_layers.clear();

@@ -116,6 +116,7 @@ TEST_F(ResumeProgram, RefusesOtherSettingsAndOtherPictures) {
     EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
     return outcome.err;
   };
+  EXPECT_THAT(refusal({"--strength", "3"}), HasSubstr("style_weight 50.0, and not 3.0"));
   EXPECT_THAT(refusal({"--style-weight", "3"}), HasSubstr("balance_style true, and not false"));
   EXPECT_THAT(refusal({"--precision", "f32"}), HasSubstr("precision"));
   EXPECT_THAT(refusal({style_, style_}), HasSubstr("the content is not the picture"));

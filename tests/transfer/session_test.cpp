@@ -203,6 +203,15 @@ TEST(Session, CutsTheBorderItPaints) {
   EXPECT_THROW(small_session(recipe), Error);
 }
 
+TEST(Session, RefusesARecipeWithoutSizes) {
+  Recipe recipe = small_recipe();
+  recipe.sizes = {};
+  EXPECT_THROW(small_session(recipe), Error);
+  EXPECT_THROW((void)evaluate_loss(recipe, made_picture(64, 48, 1), {made_picture(48, 56, 2)},
+                                   made_picture(64, 48, 3)),
+               Error);
+}
+
 TEST(Session, PaintsABorderAtCoarseScalesAlone) {
   Recipe recipe = small_recipe();
   std::vector<Picture> pictures;
