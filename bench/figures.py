@@ -34,6 +34,14 @@ def ratios(slower, faster, figure):
             for record in slower if record["turn"] in other]
 
 
+def seconds_to_loss(job, loss):
+    """What the job had taken had it ended, and written its painting, at the first step whose loss
+    is no more than that; None where it never was."""
+    last = job["trace"][-1][0]
+    return next((job["wall_seconds"] - (last - seconds) for seconds, total in job["trace"]
+                 if total <= loss), None)
+
+
 def select(records, **wanted):
     return [r for r in records if all(r[name] == value for name, value in wanted.items())]
 

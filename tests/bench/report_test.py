@@ -16,7 +16,8 @@ def evaluation(program, turn, seconds, threads=2, **more):
 
 def job(program, turn, seconds):
     return {"program": program, "precision": "bf16", "size": 512, "turn": turn, "loss": 2.0,
-            "wall_seconds": seconds, "first_step_seconds": seconds / 100, "peak_bytes": 1e9}
+            "wall_seconds": seconds, "first_step_seconds": seconds / 100, "peak_bytes": 1e9,
+            "trace": [[1.0, 5.0], [9.0, 2.0], [49.0, 1.0]]}
 
 
 def measured():
@@ -81,6 +82,15 @@ class Page(unittest.TestCase):
         page = report.page(measured())
         self.assertIn("PyTorch at 2048: too little memory", page)
         self.assertIn("| 512 | PyTorch f32 (contiguous, compiled) |  | no compiler |", page)
+
+    def test_says_when_a_job_was_as_good_as_the_other(self):
+        row, = self.rows(measured(), "| until impasto")
+        self.assertTrue(row.endswith("| 35.0 (30.0-40.0) |"), row)  # 10 s: 50 less the last 40
+
+    def test_says_nothing_of_a_loss_that_was_not_reached(self):
+        never = measured()
+        never["jobs"] = [entry | {"loss": 0.5} for entry in never["jobs"]]
+        self.assertEqual(self.rows(never, "| until impasto"), [])
 
     def test_stands_without_jobs_threads_and_candidates(self):
         bare = measured() | {"jobs": [], "crowds": [], "candidates": [], "skipped": []}
