@@ -2,6 +2,7 @@
 # Installs what is missing of Debian's packages, by group; says what before it does.
 #   scripts/setup.sh GROUP...          install
 #   scripts/setup.sh --check GROUP...  install nothing; exit 1 and name what is missing
+#   scripts/setup.sh --list GROUP...   name them all
 set -euo pipefail
 
 # The one list of packages.
@@ -17,7 +18,8 @@ packages_of() {
         chromium-driver ;;
     bench) echo g++ python3-venv python3-dev ca-certificates ;;
     lint) echo clang-format clang-tidy cppcheck python3 ;;
-    *) echo "setup: unknown group '$1'; take build, weights, test, bench or lint" >&2; exit 2 ;;
+    arm) echo g++-aarch64-linux-gnu qemu-user-static ;;
+    *) echo "setup: unknown group '$1'; take build, weights, test, bench, lint or arm" >&2; exit 2 ;;
   esac
 }
 
@@ -27,11 +29,16 @@ is_debian() {
 }
 
 check=no
-if [ "${1-}" = --check ]; then
-  check=yes
-  shift
-fi
+list=no
+case ${1-} in
+  --check) check=yes; shift ;;
+  --list) list=yes; shift ;;
+esac
 wanted=$(for group in "$@"; do packages_of "$group"; done | tr ' ' '\n' | sort -u)
+if [ $list = yes ]; then
+  echo "$wanted"
+  exit 0
+fi
 
 if ! is_debian; then
   # Without Debian's package list nobody can tell here what is missing; CMake will.

@@ -1,6 +1,6 @@
+#include "network/cpu/avx512_bf16.h"
 #include "network/cpu/cpu_network.h"
 #include "network/cpu/peak.h"
-#include "network/cpu/winograd_kernels.h"
 #include "network/feature_network.h"
 #include "network/reference/reference_network.h"
 
@@ -16,7 +16,7 @@ std::unique_ptr<FeatureNetwork> make_network(Backend backend, const Model& model
   return std::make_unique<cpu::CpuNetwork<float>>(model, settings);
 }
 
-bool bf16_is_fast() { return cpu::winograd::has_bf16_products(); }
+bool bf16_is_fast() { return cpu::avx512_bf16::available(); }
 
 double measure_peak_operations(Precision precision) { return cpu::measure_peak(precision); }
 

@@ -1,5 +1,6 @@
 #include "network/cpu/convolution_step.h"
 
+#include "network/cpu/avx512_bf16.h"
 #include "network/cpu/onednn_convolution.h"
 #include "network/cpu/winograd_convolution.h"
 
@@ -9,9 +10,11 @@ namespace {
 winograd::Routines routines_for(Precision precision, Kernels kernels) {
   const int lanes = channel_lanes();
   if (precision == Precision::f32) return winograd::f32_routines(lanes);
-  const bool in_bf16 = kernels != Kernels::winograd_f32 && winograd::has_bf16_products();
-  return in_bf16 && lanes == 16 ? winograd::bf16_routines()
-                                : winograd::bf16_storage_routines(lanes);
+  if constexpr (avx512_bf16::kBuilt) {
+    const bool in_bf16 = kernels != Kernels::winograd_f32 && avx512_bf16::available();
+    if (in_bf16 && lanes == 16) return winograd::bf16_routines();
+  }
+  return winograd::bf16_storage_routines(lanes);
 }
 
 }  // namespace

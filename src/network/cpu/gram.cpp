@@ -1,7 +1,6 @@
 #include "network/cpu/gram.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "network/cpu/gram_avx512_bf16.h"
 #include "network/cpu/gram_float.h"
@@ -50,7 +49,7 @@ void add_runs(const BlockedShape& shape, const Element* features, const Rectangl
 template <typename Element>
 void add_gram(const BlockedShape& shape, const Element* features, const Rectangle& where,
               std::span<double> sums, [[maybe_unused]] std::byte* scratch) {
-  if constexpr (std::is_same_v<Element, BFloat16>) {
+  if constexpr (avx512_bf16::kBuiltFor<Element>) {
     if (shape.lanes == 16 && avx512_bf16::available()) {
       return avx512_bf16::add_gram(shape, features, where, sums, scratch);
     }
@@ -61,8 +60,12 @@ void add_gram(const BlockedShape& shape, const Element* features, const Rectangl
 
 template <typename Element>
 std::size_t gram_scratch_bytes(const BlockedShape& shape) {
-  const bool pairs = std::is_same_v<Element, BFloat16> && shape.lanes == 16;
-  return pairs && avx512_bf16::available() ? avx512_bf16::gram_scratch_bytes(shape) : 0;
+  if constexpr (avx512_bf16::kBuiltFor<Element>) {
+    if (shape.lanes == 16 && avx512_bf16::available()) {
+      return avx512_bf16::gram_scratch_bytes(shape);
+    }
+  }
+  return 0;
 }
 
 template void add_gram(const BlockedShape&, const float*, const Rectangle&, std::span<double>,

@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "impasto/error.h"
-#include "network/cpu/winograd_kernels.h"
+#include "network/cpu/avx512_bf16.h"
 
 namespace impasto::cpu {
 namespace {
@@ -125,7 +125,7 @@ struct OneDnnConvolution::Impl {
 };
 
 bool OneDnnConvolution::supports(Precision precision) {
-  return precision == Precision::f32 || winograd::has_bf16_products();
+  return precision == Precision::f32 || avx512_bf16::available();
 }
 
 OneDnnConvolution::OneDnnConvolution(const ConvolutionShape& shape) try : ConvolutionStep(shape) {

@@ -1,13 +1,15 @@
 #include "network/cpu/peak.h"
 
+#ifdef __x86_64__
 #include <immintrin.h>
+#endif
 #include <omp.h>
 
 #include <algorithm>
 
 #include "base/stopwatch.h"
+#include "network/cpu/avx512_bf16.h"
 #include "network/cpu/vector.h"
-#include "network/cpu/winograd_kernels.h"
 
 namespace impasto::cpu {
 namespace {
@@ -31,9 +33,17 @@ template <int Lanes, int Sums>
   return all[0];
 }
 
+/// A loop, and the products and sums that one round of it makes.
+struct Loop {
+  float (*run)(float seed);
+  int operations;
+};
+
 /// Of 32 registers, and of 16.
 constexpr int kManySums = 16;
 constexpr int kSums = 12;
+
+#ifdef __x86_64__
 
 [[gnu::target("arch=x86-64-v4")]] float multiply_16_lanes(float seed) {
   return multiply_and_add<16, kManySums>(seed);
@@ -58,20 +68,23 @@ float multiply_2_times_4_lanes(float seed) { return multiply_and_add<8, kSums / 
   return all[0];
 }
 
-/// A loop, and the products and sums that one round of it makes.
-struct Loop {
-  float (*run)(float seed);
-  int operations;
-};
-
 Loop fastest(Precision precision) {
-  if (precision == Precision::bf16 && winograd::has_bf16_products()) {
+  if (precision == Precision::bf16 && avx512_bf16::available()) {
     return {multiply_bf16_pairs, 2 * 32 * kManySums};
   }
   if (__builtin_cpu_supports("avx512f") != 0) return {multiply_16_lanes, 2 * 16 * kManySums};
   if (__builtin_cpu_supports("avx2") != 0) return {multiply_8_lanes, 2 * 8 * kSums};
   return {multiply_2_times_4_lanes, 2 * 8 * (kSums / 2)};
 }
+
+#else
+
+/// 8 lanes take two of 64-bit ARM's 32 registers.
+float multiply_2_times_4_lanes(float seed) { return multiply_and_add<8, kSums>(seed); }
+
+Loop fastest(Precision /*precision*/) { return {multiply_2_times_4_lanes, 2 * 8 * kSums}; }
+
+#endif
 
 }  // namespace
 

@@ -1,7 +1,6 @@
 #include "network/cpu/tap_gradient.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "network/cpu/tap_gradient_avx512_bf16.h"
 #include "network/cpu/tap_gradient_float.h"
@@ -20,7 +19,7 @@ template <int Lanes, typename Element>
 
 template <typename Element>
 void tap_gradient(const BlockedShape& shape, const TapGradientArguments<Element>& arguments) {
-  if constexpr (std::is_same_v<Element, BFloat16>) {
+  if constexpr (avx512_bf16::kBuiltFor<Element>) {
     if (shape.lanes == 16 && avx512_bf16::available()) {
       return avx512_bf16::tap_gradient(shape, arguments);
     }
@@ -47,8 +46,12 @@ const float* block_matrix(const BlockedShape& shape, std::span<const float> matr
 
 template <typename Element>
 std::size_t tap_gradient_scratch_bytes(const BlockedShape& shape) {
-  const bool pairs = std::is_same_v<Element, BFloat16> && shape.lanes == 16;
-  return pairs && avx512_bf16::available() ? avx512_bf16::tap_gradient_scratch_bytes(shape) : 0;
+  if constexpr (avx512_bf16::kBuiltFor<Element>) {
+    if (shape.lanes == 16 && avx512_bf16::available()) {
+      return avx512_bf16::tap_gradient_scratch_bytes(shape);
+    }
+  }
+  return 0;
 }
 
 template void tap_gradient(const BlockedShape&, const TapGradientArguments<float>&);

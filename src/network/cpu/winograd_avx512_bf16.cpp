@@ -67,9 +67,3 @@ Routines bf16_routines() { return {"winograd bf16", sizeof(BFloat16), inputs, ke
 }  // namespace impasto::cpu::winograd
 
 #pragma GCC pop_options
-
-namespace impasto::cpu::winograd {
-
-bool has_bf16_products() { return __builtin_cpu_supports("avx512bf16") != 0; }
-
-}  // namespace impasto::cpu::winograd

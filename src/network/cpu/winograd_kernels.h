@@ -77,10 +77,7 @@ struct Routines {
 /// BFloat16 features, products in float.
 [[nodiscard]] Routines bf16_storage_routines(int lanes);
 
-/// BFloat16 features and products, 16 lanes; needs has_bf16_products().
+/// BFloat16 features and products, 16 lanes; needs avx512_bf16::available().
 [[nodiscard]] Routines bf16_routines();
-
-/// Whether the processor multiplies pairs of BFloat16 (AVX512_BF16).
-[[nodiscard]] bool has_bf16_products();
 
 }  // namespace impasto::cpu::winograd
