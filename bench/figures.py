@@ -27,11 +27,15 @@ def time_of(record):
     return statistics.median(record["seconds"])
 
 
+def turn_by_turn(slower, faster):
+    """(record of slower, record of faster) of each turn that both have."""
+    other = {record["turn"]: record for record in faster}
+    return [(record, other[record["turn"]]) for record in slower if record["turn"] in other]
+
+
 def ratios(slower, faster, figure):
-    """slower / faster turn by turn, where both have that turn."""
-    other = {record["turn"]: figure(record) for record in faster}
-    return [figure(record) / other[record["turn"]]
-            for record in slower if record["turn"] in other]
+    """slower / faster turn by turn."""
+    return [figure(one) / figure(other) for one, other in turn_by_turn(slower, faster)]
 
 
 def seconds_to_loss(job, loss):

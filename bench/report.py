@@ -8,7 +8,7 @@ import statistics
 import sys
 
 from figures import (comparisons, gigabytes, grouped, number, ratio_text, ratios, seconds_to_loss,
-                     select, time_of, way)
+                     select, time_of, turn_by_turn, way)
 
 
 # ----------------------------------------------------------------------------------------- tables
@@ -78,9 +78,8 @@ def job_tables(jobs):
 
 def sooner(theirs, ours):
     """The row of how much earlier impasto's painting is as good by its loss, if it ever is."""
-    other = {job["turn"]: job for job in ours}
-    found = [job["wall_seconds"] / seconds for job in theirs if job["turn"] in other
-             and (seconds := seconds_to_loss(other[job["turn"]], job["loss"])) is not None]
+    found = [pastiche["wall_seconds"] / seconds for pastiche, impasto in turn_by_turn(theirs, ours)
+             if (seconds := seconds_to_loss(impasto, pastiche["loss"])) is not None]
     label = "until impasto's loss is that of pastiche's painting"
     return [[label, ratio_text(found)]] if found else []
 
